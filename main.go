@@ -63,10 +63,15 @@ func emulate(address string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", migration, err)
 	}
+	const tenant = "SSPR_EMULATOR_TENANT_ID"
+	id, err := provider.EmulatedTenantID(os.Getenv(tenant))
+	if err != nil {
+		return fmt.Errorf("%s: %w", tenant, err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return emulator.Run(ctx, emulator.Options{
-		Address: address, File: os.Getenv("SSPR_EMULATOR_FILE"), MigrationState: state,
+		Address: address, File: os.Getenv("SSPR_EMULATOR_FILE"), MigrationState: state, TenantID: id,
 	}, os.Stdout)
 }
 

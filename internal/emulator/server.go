@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +37,9 @@ type Options struct {
 	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
 	// "migrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
 	MigrationState string
+	// TenantID is the id of the tenant; "" means SeedTenantID for a fresh one, and any for an existing file. An existing file with
+	// another id is not used: ErrOtherTenant.
+	TenantID string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
 	// Now is the tenant's clock; nil means time.Now. Certificates use the real time.
@@ -148,6 +153,7 @@ func newServer(url, pagesURL string, o Options) (*Server, error) {
 	}
 	st, err := tenant.OpenStore(o.File, func() *State {
 		s := tenant.Seed(now())
+		s.Tenant.ID = cmp.Or(strings.ToLower(o.TenantID), s.Tenant.ID)
 		if o.MigrationState != "" {
 			s.SetMigrationState(&o.MigrationState)
 		}
@@ -157,6 +163,9 @@ func newServer(url, pagesURL string, o Options) (*Server, error) {
 		return s
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTenant(st, o.TenantID); err != nil {
 		return nil, err
 	}
 	clock := func() time.Time { return now().Add(st.Ahead()) }
@@ -174,6 +183,19 @@ func newServer(url, pagesURL string, o Options) (*Server, error) {
 		s.handlers[name] = one.Handler()
 	}
 	return s, nil
+}
+
+// ErrOtherTenant means that the file keeps a tenant with another id than that of Options.
+var ErrOtherTenant = errors.New("the file keeps another tenant")
+
+// checkTenant returns ErrOtherTenant with the id that the tenant has if that is not the wanted one.
+func checkTenant(st *tenant.Store, wanted string) error {
+	return st.View(func(s *State) error {
+		if wanted != "" && !strings.EqualFold(s.Tenant.ID, wanted) {
+			return fmt.Errorf("%w: it has the tenant ID %s", ErrOtherTenant, s.Tenant.ID)
+		}
+		return nil
+	})
 }
 
 // signInAgain replaces the refresh tokens of the tenant's own people if a moved clock or a new password has ended them: Terraform

@@ -224,8 +224,8 @@ func TestEmulator(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Errorf("the tenant is not in its file: %v", err)
 	}
-	server, _ := sharedEmulator(file, "")
-	if again, _ := sharedEmulator(file, ""); again != server {
+	server, _ := sharedEmulator(file, "", "")
+	if again, _ := sharedEmulator(file, "", ""); again != server {
 		t.Error("a second emulator for the same file")
 	}
 	chosen, resp := configure(t, values{"client_secret": "wrong", "portal.access_token": "wrong"}, real, false)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -35,9 +36,17 @@ func EmulatedMigrationState(state string) (string, error) {
 	return spelling, nil
 }
 
+// EmulatedTenantID returns the tenant id in lower case, and an error if it is neither a GUID nor "".
+func EmulatedTenantID(id string) (string, error) {
+	if problem := tenantIDProblem(id); id != "" && problem != "" {
+		return "", errors.New(problem)
+	}
+	return strings.ToLower(id), nil
+}
+
 // sharedEmulator returns the running emulated tenant of a file, or starts it. It runs until the process ends, and no
 // request's context may end it.
-func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Server, error) {
+func sharedEmulator(file, tenantID string, migration sspr.MigrationState) (*emulator.Server, error) {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil, err
@@ -45,9 +54,14 @@ func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Serve
 	emulators.Lock()
 	defer emulators.Unlock()
 	if running := emulators.byFile[absolute]; running != nil {
+		if id := running.Credentials().TenantID; tenantID != "" && !strings.EqualFold(id, tenantID) {
+			return nil, fmt.Errorf("%w: it has the tenant ID %s", emulator.ErrOtherTenant, id)
+		}
 		return running, nil
 	}
-	server, err := emulator.Start(context.Background(), emulator.Options{File: absolute, MigrationState: emulatedMigration[migration]})
+	server, err := emulator.Start(context.Background(), emulator.Options{
+		File: absolute, TenantID: tenantID, MigrationState: emulatedMigration[migration],
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +71,7 @@ func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Serve
 
 // useEmulator starts the emulated tenant, and sets all settings that are not set to its own.
 func (s *settings) useEmulator() (*emulator.Server, error) {
-	server, err := sharedEmulator(s.emulatorFile, s.emulatorMigration)
+	server, err := sharedEmulator(s.emulatorFile, s.emulatorTenant, s.emulatorMigration)
 	if err != nil {
 		return nil, err
 	}

@@ -105,6 +105,9 @@ func are(names []string) string {
 func emulatorProblem(file string, err error) string {
 	todo := "Correct the file, or delete it to start with a new tenant. A Terraform state of the old tenant does not match the new one, so delete that state as well."
 	switch {
+	case errors.Is(err, emulator.ErrOtherTenant):
+		todo = "Set emulator_tenant_id (SSPR_EMULATOR_TENANT_ID) to that ID, or emulator_file (SSPR_EMULATOR_FILE) to another file. " +
+			"If that file does not exist, the provider creates it, with a tenant that has the ID in emulator_tenant_id."
 	case errors.Is(err, emulator.ErrNotTenant):
 		todo = "Set another file in emulator_file (SSPR_EMULATOR_FILE). If it does not exist, the provider creates it, with a new tenant."
 	case errors.Is(err, context.DeadlineExceeded):

@@ -35,7 +35,7 @@ func TestEmulatedByAccident(t *testing.T) {
 	if len(resp.Diagnostics) > 0 {
 		t.Fatal(resp.Diagnostics)
 	}
-	server, err := sharedEmulator(file, "")
+	server, err := sharedEmulator(file, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +173,43 @@ func TestEmulatorFileErrors(t *testing.T) {
 				t.Errorf("a proxy is blamed:\n%s", d.Detail())
 			}
 		})
+	}
+}
+
+// TestEmulatedTenantOfAnotherID checks that a file is never used as another tenant than it keeps, in this process and in the next
+// one, and that the error has the ID that it keeps.
+func TestEmulatedTenantOfAnotherID(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	const contoso, fabrikam = "11111111-2222-4333-8444-555555555555", "AAAAAAAA-2222-4333-8444-555555555555"
+	running, kept := filepath.Join(t.TempDir(), "running.json"), filepath.Join(t.TempDir(), "kept.json")
+	first, resp := configure(t, values{"environment": "emulator", "emulator_file": running, "emulator_tenant_id": contoso}, nil, false)
+	if resp.Diagnostics.HasError() || first.TenantID != contoso {
+		t.Fatal(texts(resp.Diagnostics))
+	}
+	if id, err := first.Portal.TenantID(t.Context()); err != nil || id != contoso {
+		t.Errorf("the portal knows the tenant as %q: %v", id, err)
+	}
+	text, err := os.ReadFile(running)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(kept, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{running, kept} {
+		_, resp := configure(t, values{"environment": "emulator", "emulator_file": file, "emulator_tenant_id": fabrikam}, nil, false)
+		if got := texts(resp.Diagnostics); resp.Diagnostics.ErrorsCount() != 1 || !strings.Contains(got, file) || !strings.Contains(got, contoso) || !strings.Contains(got, "emulator_tenant_id") {
+			t.Errorf("%s: got %s", file, got)
+		}
+		for _, id := range []values{{}, {"emulator_tenant_id": strings.ToUpper(contoso)}} {
+			id["environment"], id["emulator_file"] = "emulator", file
+			if again, resp := configure(t, id, nil, false); resp.Diagnostics.HasError() || again.TenantID != contoso {
+				t.Errorf("%v: %s", id, texts(resp.Diagnostics))
+			}
+		}
+	}
+	if now, err := os.ReadFile(kept); err != nil || !bytes.Equal(now, text) {
+		t.Errorf("the file of the other tenant has changed (%v)", err)
 	}
 }
 

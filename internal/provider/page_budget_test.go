@@ -40,6 +40,7 @@ var budgets = map[string]int{
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
 	"guides/limits.md":                       2360,
+	"guides/many-tenants.md":                 620,
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  845,
 	"guides/personal-data.md":                940,

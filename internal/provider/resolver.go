@@ -147,7 +147,7 @@ func (u unknownSettings) forGraph() []string {
 
 // forPortal returns those that the portal API needs: its own, and those of sign-in.
 func (u unknownSettings) forPortal() []string {
-	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file", "emulator_migration_state"}
+	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file", "emulator_migration_state", "emulator_tenant_id"}
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
 		own := name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
 		return !own && !slices.Contains(shared, name)

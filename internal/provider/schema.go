@@ -12,6 +12,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
 // model is the provider block.
@@ -41,6 +42,7 @@ type model struct {
 	PortalEndpoint         types.String `tfsdk:"portal_endpoint"`
 	CACertificatePath      types.String `tfsdk:"ca_certificate_path"`
 	EmulatorFile           types.String `tfsdk:"emulator_file"`
+	EmulatorTenantID       types.String `tfsdk:"emulator_tenant_id"`
 	EmulatorMigrationState types.String `tfsdk:"emulator_migration_state"`
 
 	SuppressWarnings types.Set `tfsdk:"suppress_warnings"`
@@ -129,7 +131,13 @@ func placeAttributes() map[string]schema.Attribute {
 		"ca_certificate_path": optional("ca_certificate_path",
 			"Path of a PEM file with additional certificate authorities to trust, such as the one of a proxy that inspects TLS connections."),
 		"emulator_file": optional("emulator_file",
-			"Path of the file that stores the emulated tenant between runs. Only with the environment `emulator`. Defaults to `"+defaultEmulatorFile+"`."),
+			"Path of the file that stores the emulated tenant between runs. Only with the environment `emulator`. Defaults to `"+defaultEmulatorFile+"`, "+
+				"or to `.sspr-emulator-ID.json` with `emulator_tenant_id`."),
+		"emulator_tenant_id": schema.StringAttribute{
+			Optional: true, Validators: []validatorString{tenantIDValidator{}},
+			MarkdownDescription: text("emulator_tenant_id", "Tenant ID (GUID) of the emulated tenant, for several tenants in one run. "+
+				"A file that has a tenant with another ID is an error. Defaults to that of the file, or `"+emulator.SeedTenantID+"`."),
+		},
 		"emulator_migration_state": optional("emulator_migration_state",
 			"Migration state of a new emulated tenant: `pre_migration`, `migration_in_progress` or `migration_complete`. "+
 				"Ignored if `emulator_file` exists. Defaults to that of tenants created since 2025: migrated, with no state shown."),

@@ -20,6 +20,8 @@ import (
 type settings struct {
 	cloud        auth.Cloud
 	emulatorFile string
+	// emulatorTenant is the tenant id that the emulated tenant must have, "" for any.
+	emulatorTenant string
 	// emulatorMigration is the migration state of an emulated tenant that is created, "" for a migrated one.
 	emulatorMigration sspr.MigrationState
 	caPEM             []byte
@@ -51,7 +53,8 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 		s.ignored = realVariables(getenv)
 	}
 	s.suppressed = r.suppressed(block.SuppressWarnings)
-	s.emulatorFile = r.emulatorFile(block)
+	s.emulatorTenant = r.emulatorTenant(block)
+	s.emulatorFile = r.emulatorFile(block, s.emulatorTenant)
 	s.emulatorMigration = r.emulatorMigration(block)
 	s.caPEM = r.roots(block)
 	s.graph = r.graph(block)
@@ -80,12 +83,31 @@ func (r *resolver) cloud(block model) (auth.Cloud, string) {
 	return cloud, f.variable
 }
 
-func (r *resolver) emulatorFile(block model) string {
+// emulatorTenant returns the id of the emulated tenant, in lower case.
+func (r *resolver) emulatorTenant(block model) string {
+	f := r.find("emulator_tenant_id", block.EmulatorTenantID)
+	switch {
+	case f.value == "":
+	case f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
+		r.refuse("emulator_tenant_id", f, "emulator_tenant_id without the emulator",
+			"emulator_tenant_id is set, but the environment is not \"emulator\". It would have no effect, and the provider would manage a real tenant.")
+	case f.variable != "": // the validator of the schema has checked the block's value
+		if problem := tenantIDProblem(f.value); problem != "" {
+			r.refuse("emulator_tenant_id", f, "Invalid tenant ID", f.where("emulator_tenant_id")+" is not valid: "+problem)
+		}
+	}
+	return strings.ToLower(f.value)
+}
+
+// emulatorFile returns the file of the emulated tenant. Each tenant id has a default file of its own.
+func (r *resolver) emulatorFile(block model, tenantID string) string {
 	f := r.find("emulator_file", block.EmulatorFile)
 	switch {
 	case f.value != "" && f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
 		r.refuse("emulator_file", f, "emulator_file without the emulator",
 			"emulator_file is set, but the environment is not \"emulator\". The file would not be used, and the provider would manage a real tenant.")
+	case f.value == "" && tenantID != "" && tenantIDProblem(tenantID) == "":
+		return fmt.Sprintf(".sspr-emulator-%s.json", tenantID)
 	case f.value == "":
 		return defaultEmulatorFile
 	}

@@ -48,6 +48,10 @@ func TestDefaults(t *testing.T) {
 	if diags.HasError() || s.graph.UseCLI || s.portal.UseCLI || s.emulatorFile != defaultEmulatorFile || !s.emulatorUser {
 		t.Errorf("got %+v, %v", s, diags)
 	}
+	s, diags = resolveWith(t, values{"environment": "emulator"}, map[string]string{"SSPR_EMULATOR_TENANT_ID": strings.ToUpper(tenant)})
+	if diags.HasError() || s.emulatorTenant != tenant || s.emulatorFile != ".sspr-emulator-"+tenant+".json" {
+		t.Errorf("got %+v, %v", s, diags)
+	}
 }
 
 // texts returns all diagnostics as text.
@@ -78,6 +82,8 @@ func TestRefusedSettings(t *testing.T) {
 		"no host":               {values{"authority_host": "https://"}, nil, []string{"has no host"}},
 		"user":                  {values{"authority_host": "https://me@login"}, nil, []string{"user name"}},
 		"certificate file":      {values{"ca_certificate_path": missing}, nil, []string{"ca_certificate_path", missing, "no such file"}},
+		"id without emulator":   {values{"emulator_tenant_id": tenant}, nil, []string{`the environment is not "emulator"`, "the provider would manage a real tenant"}},
+		"emulator id, no GUID":  {nil, map[string]string{"ARM_ENVIRONMENT": "emulator", "SSPR_EMULATOR_TENANT_ID": "contoso.example"}, []string{"SSPR_EMULATOR_TENANT_ID is not valid", "is a domain name"}},
 		"file without emulator": {values{"emulator_file": "x.json"}, nil, []string{`the environment is not "emulator"`, "the provider would manage a real tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ var variables = map[string][]string{
 	"ca_certificate_path":       {"SSPR_CA_CERTIFICATE_PATH"},
 	"emulator_file":             {"SSPR_EMULATOR_FILE"},
 	"emulator_migration_state":  {"SSPR_EMULATOR_MIGRATION_STATE"},
+	"emulator_tenant_id":        {"SSPR_EMULATOR_TENANT_ID"},
 	"suppress_warnings":         {"SSPR_SUPPRESS_WARNINGS"},
 	"portal.access_token":       {"SSPR_PORTAL_ACCESS_TOKEN"},
 	"portal.refresh_token":      {"SSPR_PORTAL_REFRESH_TOKEN"},
@@ -44,5 +45,5 @@ const federatedTokenFile = "AZURE_FEDERATED_TOKEN_FILE"
 // inEmulator reports whether a variable counts if the tenant is emulated. All others are ignored, because their values
 // belong to a real tenant.
 func inEmulator(name string) bool {
-	return slices.Contains([]string{"environment", "emulator_file", "emulator_migration_state", "suppress_warnings"}, name)
+	return slices.Contains([]string{"environment", "emulator_file", "emulator_migration_state", "emulator_tenant_id", "suppress_warnings"}, name)
 }

@@ -46,7 +46,7 @@ func scenario(t *testing.T, name string) string {
 }
 
 // ownTenant are the settings of an emulated tenant of the provider's own.
-var ownTenant = regexp.MustCompile(`(?m)^ *(environment|emulator_file|emulator_migration_state) *=.*\n`)
+var ownTenant = regexp.MustCompile(`(?m)^ *(environment|emulator_file|emulator_migration_state|emulator_tenant_id) *=.*\n`)
 
 // runTests runs a scenario's own tests against the tenant: all of them, or those that the arguments filter.
 func runTests(t *testing.T, name string, n *acctest.Tenant, filters ...string) (folder string) {

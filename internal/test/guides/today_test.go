@@ -181,6 +181,7 @@ var triedBy = map[string]string{
 	"scenarios/endings":                     "test/guides/endings_test.go TestScenarioEndings",
 	"scenarios/first-policy":                "test/guides/today_test.go TestFilesOfGuidesToday",
 	"scenarios/helpdesk":                    "test/guides/helpdesk_test.go TestScenarioHelpdesk",
+	"scenarios/many-tenants":                "test/guides/many_tenants_test.go TestGuideManyTenants",
 	"scenarios/migration":                   "test/guides/scenarios_test.go TestScenarioMigration",
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",
 	"scenarios/november-2026":               "test/guides/november_test.go TestScenarioNovember2026",

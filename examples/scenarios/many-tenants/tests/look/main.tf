@@ -1,0 +1,15 @@
+# Reads a tenant, whichever it is given.
+terraform {
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+data "sspr_policy" "this" {}
+
+output "policy" {
+  description = "The tenant's policy."
+  value       = data.sspr_policy.this
+}
