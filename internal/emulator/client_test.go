@@ -165,6 +165,17 @@ func wantStatus(t *testing.T, r reply, status int) {
 	}
 }
 
+// wantRefused checks that Graph refuses a query: with 400, and one of the codes that queries are refused with.
+func wantRefused(t *testing.T, r reply) {
+	t.Helper()
+	wantStatus(t, r, http.StatusBadRequest)
+	switch code := r.at(t, "error", "code"); code {
+	case "BadRequest", "Request_BadRequest", "Request_UnsupportedQuery":
+	default:
+		t.Fatalf("error code %v: %s", code, r.body)
+	}
+}
+
 // wantError checks the status and the code of an error of the portal or of Graph.
 func wantError(t *testing.T, r reply, status int, code string) {
 	t.Helper()

@@ -237,13 +237,13 @@ func TestAuditFilters(t *testing.T) {
 	} {
 		r := e.graph(filtered(auditsURL, filter))
 		if want < 0 {
-			wantError(t, r, http.StatusBadRequest, "Request_UnsupportedQuery")
+			wantRefused(t, r)
 		} else if got := names(t, r, "id"); len(got) != want {
 			t.Errorf("%s finds %d", filter, len(got))
 		}
 	}
-	for _, filter := range []string{"activityDateTime ge 2026-11-22", "activityDateTime ge 2026-13-22T10:00:00Z", "activityDateTime ge 'yesterday'"} {
-		wantError(t, e.graph(filtered(auditsURL, filter)), http.StatusBadRequest, "Request_BadRequest")
+	for _, filter := range []string{"activityDateTime ge 2026-13-22T10:00:00Z", "activityDateTime ge 'yesterday'"} {
+		wantRefused(t, e.graph(filtered(auditsURL, filter)))
 	}
 	newest := names(t, e.graph(auditsURL), "activityDateTime")
 	for query, want := range map[string][]string{

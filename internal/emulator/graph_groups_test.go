@@ -44,8 +44,8 @@ func (e *testTenant) state() (s *State) {
 	return s
 }
 
-// wantRefused checks the status, the code and words of a refusal.
-func wantRefused(t *testing.T, r reply, status int, code, words string) {
+// wantRefusal checks the status, the code and words of a refusal.
+func wantRefusal(t *testing.T, r reply, status int, code, words string) {
 	t.Helper()
 	wantError(t, r, status, code)
 	if message, _ := r.at(t, "error", "message").(string); !strings.Contains(message, words) {
@@ -123,7 +123,7 @@ func TestGroupMembers(t *testing.T) {
 	if got := names(t, e.graph(group+"/members"), "@odata.type"); !slices.Equal(got, kinds) {
 		t.Errorf("members: %v", got)
 	}
-	wantRefused(t, e.write(TokenSpec{}, http.MethodPost, group+"/members/$ref", refBody(reference+tia)), http.StatusBadRequest, "Request_BadRequest",
+	wantRefusal(t, e.write(TokenSpec{}, http.MethodPost, group+"/members/$ref", refBody(reference+tia)), http.StatusBadRequest, "Request_BadRequest",
 		"One or more added object references already exist for the following modified properties: 'members'.")
 	if got := names(t, e.graph("/users/"+SeedUserID+"/transitiveMemberOf"), "id"); slices.Contains(got, id) {
 		t.Error("Kim is in the group")
@@ -140,8 +140,8 @@ func TestGroupMembers(t *testing.T) {
 	for _, owner := range []string{app, SeedUserID} {
 		wantStatus(t, e.write(TokenSpec{}, http.MethodPost, group+"/owners/$ref", refBody(reference+owner)), http.StatusNoContent)
 	}
-	wantRefused(t, e.write(TokenSpec{}, http.MethodPost, group+"/owners/$ref", refBody(reference+app)), http.StatusBadRequest, "Request_BadRequest", "'owners'")
-	wantRefused(t, e.write(TokenSpec{}, http.MethodDelete, group+"/owners/"+SeedUserID+"/$ref", ""), http.StatusBadRequest, "Request_BadRequest", "at least one owner")
+	wantRefusal(t, e.write(TokenSpec{}, http.MethodPost, group+"/owners/$ref", refBody(reference+app)), http.StatusBadRequest, "Request_BadRequest", "'owners'")
+	wantRefusal(t, e.write(TokenSpec{}, http.MethodDelete, group+"/owners/"+SeedUserID+"/$ref", ""), http.StatusBadRequest, "Request_BadRequest", "at least one owner")
 	wantStatus(t, e.write(TokenSpec{}, http.MethodDelete, group+"/owners/"+app+"/$ref", ""), http.StatusNoContent)
 	if got := names(t, e.graph(group+"/owners"), "id"); !slices.Equal(got, []string{SeedUserID}) {
 		t.Errorf("owners: %v", got)
@@ -212,7 +212,7 @@ func TestGroupRefusals(t *testing.T) {
 			if name == "no JSON" {
 				code = "BadRequest"
 			}
-			wantRefused(t, e.write(TokenSpec{}, c.method, c.path, c.body), c.status, code, c.words)
+			wantRefusal(t, e.write(TokenSpec{}, c.method, c.path, c.body), c.status, code, c.words)
 			if after := fmt.Sprint(e.state().Groups); after != before {
 				t.Errorf("the groups have changed: %s", after)
 			}
@@ -312,5 +312,5 @@ func TestFirstOwner(t *testing.T) {
 	}
 	r := e.write(TokenSpec{User: SeedUserID}, http.MethodPost, "/groups", `{"displayName":"X","mailEnabled":false,"mailNickname":"x","securityEnabled":true,
 		"owners@odata.bind":["`+reference+SeedUserID+`"]}`)
-	wantRefused(t, r, http.StatusBadRequest, "Request_BadRequest", "Request contains a property with duplicate values.")
+	wantRefusal(t, r, http.StatusBadRequest, "Request_BadRequest", "Request contains a property with duplicate values.")
 }

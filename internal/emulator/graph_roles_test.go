@@ -37,7 +37,7 @@ func TestRoleAssignments(t *testing.T) {
 	if !slices.Equal(types, []any{"#microsoft.graph.user", "#microsoft.graph.group"}) {
 		t.Errorf("%v", types)
 	}
-	wantError(t, e.graph(rolesURL+"?$expand=directoryScope"), http.StatusBadRequest, "Request_UnsupportedQuery")
+	wantError(t, e.graph(rolesURL+"?$expand=directoryScope"), http.StatusNotImplemented, "EmulatorNotImplemented")
 	wantError(t, e.graph(rolesURL+"?$filter=startsWith(principalId,'b')"), http.StatusBadRequest, "Request_UnsupportedQuery")
 }
 

@@ -30,6 +30,7 @@ type visit struct {
 
 // serviceOf returns the service of a path, as all of them share one origin here.
 func serviceOf(path string) Service {
+	path = strings.ToLower(path)
 	under := func(prefix string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
 	switch {
 	case under("/v1.0"), under("/beta"):

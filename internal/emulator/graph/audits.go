@@ -19,9 +19,9 @@ var auditEntity = &odata.Entity{
 		"id", "category", "correlationId", "result", "resultReason", "activityDisplayName", "activityDateTime",
 		"loggedByService", "operationType", "initiatedBy", "targetResources", "additionalDetails",
 	},
-	Operators: map[string][]string{
-		"activityDisplayName": {odata.OpEqual, odata.OpStartsWith}, "loggedByService": {odata.OpEqual}, "category": {odata.OpEqual},
-		"activityDateTime": {odata.OpFrom, odata.OpUntil}, "targetResources/id": {odata.OpAny},
+	Filters: map[string]string{
+		"activityDisplayName": "eq startswith", "loggedByService": "eq", "category": "eq", "activityDateTime": "ge",
+		"targetResources/id/any": "eq",
 	},
 	Orders:  []string{auditsNewestFirst, "activityDateTime"},
 	MostTop: 1000,

@@ -179,7 +179,7 @@ func (s *Service) getMemberIDs(find finder, roles bool) http.HandlerFunc {
 			odata.WriteBadRequest(w, r, refuse("The parameter 'securityEnabledOnly' can be true for a user or a service principal only."))
 			return
 		}
-		s.writeIDs(w, memberIDs(x.State, kind, id, roles, *asked.SecurityEnabledOnly))
+		s.writeIDs(w, r, memberIDs(x.State, kind, id, roles, *asked.SecurityEnabledOnly))
 	}
 }
 
@@ -203,14 +203,14 @@ func (s *Service) checkMemberIDs(find finder, parameter string) http.HandlerFunc
 			return
 		}
 		ids := memberIDs(x.State, kind, id, parameter == "ids", false)
-		s.writeIDs(w, slices.DeleteFunc(ids, func(id string) bool {
+		s.writeIDs(w, r, slices.DeleteFunc(ids, func(id string) bool {
 			return !slices.ContainsFunc(asked, func(one string) bool { return strings.EqualFold(one, id) })
 		}))
 	}
 }
 
-func (s *Service) writeIDs(w http.ResponseWriter, ids []string) {
-	odata.WriteDocument(w, http.StatusOK, newObject("@odata.context", s.answers.Context("Collection(Edm.String)", odata.Query{}), "value", orEmpty(ids)))
+func (s *Service) writeIDs(w http.ResponseWriter, r *http.Request, ids []string) {
+	odata.WriteDocument(w, http.StatusOK, newObject("@odata.context", s.answers.Context(r, "Collection(Edm.String)", odata.Query{}), "value", orEmpty(ids)))
 }
 
 // membershipRoutes returns the lists of the groups and roles of an object.

@@ -183,7 +183,7 @@ func (s *Service) createGroup(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Location", s.locationOf(x, g.ID, "Group"))
-	s.writeCreatedObject(w, "groups", groupEntity.Always, groupObject(*stored, x.State.Tenant))
+	s.writeCreatedObject(w, r, "groups", groupEntity.Always, groupObject(*stored, x.State.Tenant))
 }
 
 // addOwners adds the owners of a new group. The caller becomes one if none is named: of a Microsoft 365 group whoever creates it,
@@ -215,8 +215,8 @@ func (s *Service) locationOf(x *wire.Exchange, id, kind string) string {
 }
 
 // writeCreatedObject answers 201 with the properties of a new object that come without $select.
-func (s *Service) writeCreatedObject(w http.ResponseWriter, set string, names []string, o object) {
-	out := newObject("@odata.context", s.answers.Context(set, odata.Query{})+"/$entity")
+func (s *Service) writeCreatedObject(w http.ResponseWriter, r *http.Request, set string, names []string, o object) {
+	out := newObject("@odata.context", s.answers.Context(r, set, odata.Query{})+"/$entity")
 	for _, p := range o {
 		if slices.Contains(names, p.Key) {
 			out = append(out, p)

@@ -10,7 +10,7 @@ import (
 
 // groupEntity is a group as far as the emulator serves it.
 var groupEntity = &odata.Entity{
-	Name: "group", AdvancedCount: true,
+	Name: "group", AdvancedCount: true, Filters: groupFilters, Sorts: []string{"displayName", "deletedDateTime*"},
 	Always: []string{
 		"id", "deletedDateTime", "classification", "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
 		"isAssignableToRole", "mail", "mailEnabled", "mailNickname", "membershipRule", "membershipRuleProcessingState",
@@ -24,7 +24,8 @@ var groupEntity = &odata.Entity{
 
 // directoryObjectEntity is a member or an owner of a group: a user, a group or a service principal.
 var directoryObjectEntity = &odata.Entity{
-	Name: "directoryObject", AdvancedCount: true,
+	Name: "directoryObject", AdvancedCount: true, Reference: true, Kinds: []string{"user", "group", "servicePrincipal"},
+	Filters: objectFilters, Sorts: []string{"displayName*"},
 	Always:     union(userEntity.Always, groupEntity.Always, servicePrincipalEntity.Always),
 	Selectable: union(userEntity.Selectable, groupEntity.Selectable),
 }
@@ -72,7 +73,7 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 // answer to such a query with a filter; that one without a filter gets it as well is chosen.
 func (s *Service) parseAdvancedQuery(r *http.Request, e *odata.Entity) (odata.Query, error) {
 	q, err := s.answers.ParseListQuery(r, e)
-	if err == nil && !q.Count {
+	if err == nil && !q.Advanced {
 		err = odata.QueryError{
 			Code: "Request_UnsupportedQuery", Message: "The specified filter to the reference property query is currently not supported.",
 		}

@@ -13,7 +13,8 @@ import (
 
 // membershipEntity is what a user is a member of: a group or a directory role.
 var membershipEntity = &odata.Entity{
-	Name: "directoryObject", AdvancedCount: true,
+	Name: "directoryObject", AdvancedCount: true, Reference: true, Kinds: []string{"group", "directoryRole"},
+	Filters: objectFilters, Sorts: []string{"displayName*"},
 	Always:     append([]string{"roleTemplateId"}, groupEntity.Always...),
 	Selectable: groupEntity.Selectable,
 }

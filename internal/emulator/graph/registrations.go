@@ -23,12 +23,10 @@ var registrationEntity = &odata.Entity{
 		"isSystemPreferredAuthenticationMethodEnabled", "systemPreferredAuthenticationMethods",
 		"userPreferredMethodForSecondaryAuthentication", "lastUpdatedDateTime",
 	},
-	Operators: map[string][]string{
-		"id": {odata.OpEqual}, "userPrincipalName": {odata.OpEqual, odata.OpStartsWith}, "userDisplayName": {odata.OpEqual, odata.OpStartsWith},
-		"userType": {odata.OpEqual}, "isAdmin": {odata.OpEqual}, "isSsprRegistered": {odata.OpEqual}, "isSsprEnabled": {odata.OpEqual},
-		"isSsprCapable": {odata.OpEqual}, "isMfaRegistered": {odata.OpEqual}, "isMfaCapable": {odata.OpEqual},
-		"isPasswordlessCapable": {odata.OpEqual}, "isSystemPreferredAuthenticationMethodEnabled": {odata.OpEqual},
-		"methodsRegistered": {odata.OpAny},
+	Filters: map[string]string{
+		"id": "eq", "userPrincipalName": "eq startswith", "userDisplayName": "eq startswith", "userType": "eq", "isAdmin": "eq",
+		"isSsprRegistered": "eq", "isSsprEnabled": "eq", "isSsprCapable": "eq", "isMfaRegistered": "eq", "isMfaCapable": "eq",
+		"isPasswordlessCapable": "eq", "isSystemPreferredAuthenticationMethodEnabled": "eq", "methodsRegistered/any": "eq",
 	},
 }
 

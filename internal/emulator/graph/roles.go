@@ -14,11 +14,9 @@ import (
 // roleAssignmentEntity is the assignment of a directory role to a user or a group. What can be filtered and expanded is
 // autumn-2026 3.5.
 var roleAssignmentEntity = &odata.Entity{
-	Name:   "unifiedRoleAssignment",
-	Always: []string{"id", "directoryScopeId", "principalId", "principalOrganizationId", "roleDefinitionId"},
-	Operators: map[string][]string{
-		"directoryScopeId": {odata.OpEqual}, "id": {odata.OpEqual}, "principalId": {odata.OpEqual}, "roleDefinitionId": {odata.OpEqual},
-	},
+	Name:       "unifiedRoleAssignment",
+	Always:     []string{"id", "directoryScopeId", "principalId", "principalOrganizationId", "roleDefinitionId"},
+	Filters:    map[string]string{"directoryScopeId": "eq", "id": "eq", "principalId": "eq", "roleDefinitionId": "eq"},
 	Expandable: []string{"principal"},
 }
 

@@ -11,7 +11,8 @@ import (
 // route is one operation of Microsoft Graph.
 type route struct {
 	method string
-	// pattern is the path below /v1.0 as http.ServeMux and the CSDL understand it: "/groups/{id}/members".
+	// pattern is the path below /v1.0 as http.ServeMux and the CSDL understand it: "/groups/{id}/members". A cast has the
+	// whole namespace, also for clients that write its alias graph.
 	pattern string
 	// access is who may use the operation.
 	access access
@@ -38,8 +39,6 @@ func (s *Service) directoryRoutes() []route {
 		{get, group + "/transitiveMembers", readGroups, directoryObjectEntity, s.listMembers(true)},
 		{get, group + "/members/microsoft.graph.user", readGroups, userEntity, s.listUsersInGroup(false)},
 		{get, group + "/transitiveMembers/microsoft.graph.user", readGroups, userEntity, s.listUsersInGroup(true)},
-		// The alias of the namespace, which Microsoft's SDKs write.
-		{get, group + "/transitiveMembers/graph.user", readGroups, userEntity, s.listUsersInGroup(true)},
 
 		{get, group + "/transitiveMembers/microsoft.graph.group", readGroups, groupEntity, s.listGroupsInGroup},
 

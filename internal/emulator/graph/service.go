@@ -3,7 +3,7 @@ package graph
 import (
 	"errors"
 	"net/http"
-	"strings"
+	"regexp"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -30,28 +30,33 @@ func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Servi
 
 // Handler serves Microsoft Graph.
 func (s *Service) Handler() http.Handler {
-	mux, paths := http.NewServeMux(), http.NewServeMux()
-	known, first := map[string]bool{}, map[string]bool{}
+	mux, served := http.NewServeMux(), map[string]bool{}
 	for _, route := range s.routes() {
 		mux.HandleFunc(route.method+" "+Prefix+route.pattern, authorize(route))
-		first[strings.Split(route.pattern, "/")[1]] = true
-		if !known[route.pattern] {
-			known[route.pattern] = true
-			paths.HandleFunc(Prefix+route.pattern, http.NotFound)
-		}
+		shape := keyPattern.ReplaceAllString(route.pattern, "{}")
+		served[shape], served[route.method+" "+shape] = true, true
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownPath(w, r, paths, first) })
-	users := addressUsers(mux)
-
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := wire.ExchangeOf(r)
+		r = odata.Canonical(r)
+		x, to := wire.ExchangeOf(r), odata.AddressOf(r)
 		odata.SetHeaders(w, r)
 		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticate(w, r, x) {
 			return
 		}
-		users.ServeHTTP(w, r)
+		method := r.Method
+		if method == http.MethodHead {
+			method = http.MethodGet
+		}
+		if to.Exists && served[method+" "+to.Shape] && servedBy(r, to) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		writeUnserved(w, r, to, served[to.Shape])
 	})
 }
+
+// keyPattern finds the keys in the pattern of a route.
+var keyPattern = regexp.MustCompile(`\{\w+\}`)
 
 // authenticate reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
 // batch's token. authenticate reports whether the request may go on.
@@ -91,49 +96,6 @@ func tokenMessage(err error) string {
 	default:
 		return "CompactToken parsing failed with error code: 80049217"
 	}
-}
-
-// unknownPath answers 405 if the path exists with another method. Otherwise it names an unknown segment: the first one if
-// no path begins with it, else the last one (chosen; the real service names the first segment that its model does not have).
-func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
-	x := wire.ExchangeOf(r)
-	if isMethodPath(r.URL.Path) {
-		writeNoMethodRoute(w, r)
-		return
-	}
-	if _, pattern := paths.Handler(r); pattern != "" {
-		odata.WriteError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
-			"Specified HTTP method is not allowed for the request target.")
-		return
-	}
-	segments := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	if segments[0] != strings.Trim(Prefix, "/") {
-		odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid version: "+segments[0])
-		return
-	}
-	segment := segments[len(segments)-1]
-	if len(segments) > 1 && !first[segments[1]] {
-		segment = segments[1]
-	}
-	odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
-}
-
-// isMethodPath reports whether a path belongs to the service of users' methods.
-func isMethodPath(path string) bool {
-	segments := strings.Split(strings.TrimPrefix(path, Prefix), "/")
-	return len(segments) > 4 && segments[1] == "users" && segments[3] == "authentication"
-}
-
-// writeNoMethodRoute answers for a path that the service of users' methods does not have: with its own body, which is no
-// error of OData (graph-api 1.10; the detail is chosen).
-func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
-	const origin = "https://mface.windowsazure.com/odata"
-	address := origin + strings.TrimPrefix(r.URL.Path, Prefix)
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	wire.WriteJSON(w, http.StatusNotFound, newObject(
-		"Message", "No HTTP resource was found that matches the request URI '"+address+"'.",
-		"MessageDetail", "No route data was found for this request.",
-	))
 }
 
 // WriteBroken answers that the tenant cannot be read or written.

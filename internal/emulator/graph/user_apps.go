@@ -73,5 +73,5 @@ func (s *Service) revokeSessions(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	odata.WriteDocument(w, http.StatusOK, newObject("@odata.context", s.answers.Context("Edm.Boolean", odata.Query{}), "value", true))
+	odata.WriteDocument(w, http.StatusOK, newObject("@odata.context", s.answers.Context(r, "Edm.Boolean", odata.Query{}), "value", true))
 }

@@ -138,7 +138,7 @@ func (s *Service) createUser(w http.ResponseWriter, r *http.Request) {
 	stored := x.State.AddUser(u)
 	auditDirectory(r, tenant.AuditAddUser, tenant.KindUser, u.ID, nil, userObject(u))
 	w.Header().Set("Location", s.locationOf(x, u.ID, "User"))
-	s.writeCreatedObject(w, "users", userEntity.Always, userObject(*stored))
+	s.writeCreatedObject(w, r, "users", userEntity.Always, userObject(*stored))
 }
 
 // patchUser changes a user. What is mastered in Active Directory cannot be changed here.

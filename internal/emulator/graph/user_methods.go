@@ -227,7 +227,7 @@ func writeNoResource(w http.ResponseWriter, r *http.Request, id string) {
 
 // writeCreated answers 201 with a new method.
 func (s *Service) writeCreated(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
-	out := newObject("@odata.context", s.answers.Context(set.context(r), odata.Query{})+"/$entity")
+	out := newObject("@odata.context", s.answers.Context(r, set.context(r), odata.Query{})+"/$entity")
 	odata.WriteDocument(w, http.StatusCreated, append(out, o...))
 }
 

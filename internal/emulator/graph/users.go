@@ -3,8 +3,6 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +14,8 @@ import (
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is graph-api 5.3.
 var userEntity = &odata.Entity{
-	Name: "user", AdvancedCount: true,
+	Name: "user", AdvancedCount: true, Filters: userFilters,
+	Sorts: []string{"displayName", "userPrincipalName", "createdDateTime*", "deletedDateTime*"},
 	Always: []string{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
@@ -82,9 +81,9 @@ func (v userView) object(u *tenant.User) object {
 	return o
 }
 
-// filters reports whether $filter can look at what the view shows.
-func (v userView) filters(f odata.Filter) bool {
-	return v.properties == nil || f.Only(v.properties)
+// finds reports whether a query looks for users by what the view shows alone.
+func (v userView) finds(q odata.Query) bool {
+	return v.properties == nil || q.Only(v.properties)
 }
 
 // listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
@@ -97,7 +96,7 @@ func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view, ok := userViewOf(x)
-	if !ok || !view.filters(q.Filter) {
+	if !ok || !view.finds(q) {
 		odata.WriteDenied(w, r, x)
 		return
 	}
@@ -173,17 +172,15 @@ const mostIDs = 1000
 
 // IsQuery reports whether a request of Graph only asks, although it is a POST.
 func IsQuery(method, path string) bool {
-	last := path[strings.LastIndex(path, "/")+1:]
-	return method == http.MethodPost && (strings.EqualFold(path, Prefix+byIDsPath) || slices.ContainsFunc(memberActions, func(action string) bool {
-		return strings.EqualFold(last, action)
-	}))
+	shape := odata.Shape(path)
+	last := shape[strings.LastIndex(shape, "/")+1:]
+	return method == http.MethodPost && (shape == byIDsPath || slices.Contains(memberActions, last))
 }
 
 // ChangesOneUser reports whether a write of Graph changes nothing but a user, whose names and memberships stay.
 func ChangesOneUser(path string) bool {
-	segments := strings.Split(path, "/")
-	return len(segments) > 4 && strings.HasPrefix(path, Prefix+"/users/") &&
-		(segments[4] == "authentication" || segments[4] == "revokeSignInSessions")
+	shape := odata.Shape(path)
+	return strings.HasPrefix(shape, "/users/{}/authentication/") || shape == "/users/{}/revokeSignInSessions"
 }
 
 // getByIDs serves users, and leaves out ids that do not exist, as the documentation's samples do. The documentation
@@ -223,29 +220,4 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.answers.WritePage(w, r, userEntity, "directoryObjects", q, odata.Objects{Count: len(found), At: func(i int) object { return found[i] }})
-}
-
-// userInParentheses finds the address users('name'), in which a quote is written twice. It is looked for in the escaped
-// path, in which a slash of the name is no slash.
-var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
-
-// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other is
-// answered with 400 (autumn-2026 5.6). Code and text of that answer are chosen.
-func addressUsers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {
-			odata.WriteError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
-			return
-		}
-		if found := userInParentheses.FindStringSubmatch(r.URL.EscapedPath()); found != nil {
-			key, err := url.PathUnescape(found[2])
-			if path, pathErr := url.PathUnescape(found[3]); err == nil && pathErr == nil {
-				key = strings.ReplaceAll(key, "''", "'")
-				r = r.Clone(r.Context())
-				r.URL.Path = found[1] + "/" + key + path
-				r.URL.RawPath = found[1] + "/" + url.PathEscape(key) + found[3]
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
 }

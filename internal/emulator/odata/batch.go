@@ -19,7 +19,7 @@ const (
 
 // IsBatch reports whether a request of Graph is a batch.
 func IsBatch(method, path string) bool {
-	return method == http.MethodPost && path == BatchPath
+	return method == http.MethodPost && (strings.EqualFold(path, BatchPath) || strings.EqualFold(path, BetaPrefix+"/$batch"))
 }
 
 // batchAnswer is the answer of an item, with its properties in order.
@@ -33,7 +33,8 @@ type batchAnswer struct {
 
 // ReadBatch reads the items of a batch, or answers what is wrong with them.
 func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items Batch, ok bool) {
-	items, err := parseBatch(x.Body)
+	prefix, _, _ := split(r.URL.Path)
+	items, err := parseBatch(x.Body, prefix)
 	if err != nil {
 		WriteError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
 		return nil, false

@@ -31,7 +31,7 @@ type Batch []BatchItem
 // parseBatch reads a batch and refuses the whole if anything is malformed (graph-api 6.3). That an empty one, a missing id,
 // method or url, an url that is not relative, and a prerequisite that is not there are malformed is chosen, as are the
 // texts.
-func parseBatch(body []byte) (Batch, error) {
+func parseBatch(body []byte, prefix string) (Batch, error) {
 	var batch struct {
 		Requests Batch `json:"requests"`
 	}
@@ -45,7 +45,7 @@ func parseBatch(body []byte) (Batch, error) {
 	seen := map[string]bool{}
 	for i := range batch.Requests {
 		item := &batch.Requests[i]
-		if err := item.check(); err != nil {
+		if err := item.check(prefix); err != nil {
 			return nil, err
 		}
 		if id := strings.ToLower(item.ID); seen[id] {
@@ -66,7 +66,7 @@ func parseBatch(body []byte) (Batch, error) {
 	return batch.Requests, nil
 }
 
-func (b *BatchItem) check() error {
+func (b *BatchItem) check(prefix string) error {
 	switch {
 	case b.ID == "":
 		return refuse("A request of the batch has no id.")
@@ -81,7 +81,7 @@ func (b *BatchItem) check() error {
 		return refuse("The request with id '%s' has no relative url.", b.ID)
 	}
 	// Parsed again with the prefix, so that the path keeps what is escaped in it.
-	b.target, err = url.Parse(Prefix + "/" + strings.TrimPrefix(b.URL, "/"))
+	b.target, err = url.Parse(prefix + "/" + strings.TrimPrefix(b.URL, "/"))
 	return err
 }
 
@@ -155,4 +155,6 @@ func (items Batch) FailedPrerequisite(i int, failed func(int) bool) string {
 }
 
 // refuse returns the error for a batch that is malformed.
-func refuse(format string, args ...any) error { return QueryError{Message: fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) error {
+	return QueryError{Message: fmt.Sprintf(format, args...)}
+}

@@ -13,9 +13,6 @@
 // The package knows wire and document. What the tenant's policies, users and groups are is the business of graph.
 package odata
 
-// Prefix is the path of version 1.0 of the API.
-const Prefix = "/v1.0"
-
 // Answers writes the answers of a service.
 type Answers struct {
 	// Origin is that of the server, for links and contexts.

@@ -1,10 +1,12 @@
 package odata
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,35 +14,9 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/schema"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
-
-// Entity is a type of the directory as the emulator serves it. Every name is checked against the CSDL.
-type Entity struct {
-	// Name is the CSDL's, for example "group".
-	Name string
-	// Always holds the properties that come without $select.
-	Always []string
-	// Selectable holds the further properties, which come with $select only.
-	Selectable []string
-	// Open adds, without $select, whatever else the object holds.
-	Open bool
-	// Operators are what $filter can do with each property; nil compares all of them with eq.
-	Operators map[string][]string
-	// Orders are the values that $orderby can have; nil is none. The list is in the order of the first by default.
-	Orders []string
-	// Expandable are the navigation properties that $expand can add.
-	Expandable []string
-	// MostTop is the largest $top, in objects; 0 is Graph's usual 999.
-	MostTop int
-	// AdvancedCount counts only for a request with eventual consistency, as directory objects do (autumn-2026 5.6).
-	AdvancedCount bool
-}
-
-// Has reports whether the type has the property.
-func (e *Entity) Has(property string) bool {
-	return slices.Contains(e.Always, property) || slices.Contains(e.Selectable, property)
-}
 
 // Query holds the system query options that the emulated Graph understands.
 type Query struct {
@@ -50,20 +26,29 @@ type Query struct {
 	Order string
 	// Count asks for the number of all objects.
 	Count bool
+	// Advanced is true for a query with eventual consistency that counts.
+	Advanced bool
 
 	selected []string
 	expanded []string
+	search   search
+	sort     sorting
 	top      int
 	skip     int // from $skiptoken
 	page     int // from 1
 }
 
-// knownOptions are the options that are understood.
-var knownOptions = []string{"$count", "$expand", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
+// Only reports whether the query looks at no other properties than these to find and order objects.
+func (q Query) Only(properties []string) bool {
+	has := func(name string) bool { return slices.Contains(properties, name) }
+	return q.Filter.Only(properties) && q.search.only(has) && (q.sort.property == "" || has(q.sort.property))
+}
 
-// systemOptions are options that are known although they are not understood here. Spelled without "$" they must not pass
-// for parameters of the client's own, which Graph ignores.
-var systemOptions = []string{"$apply", "$expand", "$format", "$orderby", "$search", "$skip"}
+// systemOptions are the options that Graph has, and a few more of OData. Without "$" they mean the same (graph-api 6.4).
+var systemOptions = []string{
+	"$apply", "$compute", "$count", "$deltatoken", "$expand", "$filter", "$format", "$index", "$orderby", "$schemaversion", "$search", "$select",
+	"$skip", "$skiptoken", "$top",
+}
 
 // QueryError is a query that is refused.
 type QueryError struct {
@@ -74,52 +59,191 @@ type QueryError struct {
 // Error returns the message.
 func (e QueryError) Error() string { return e.Message }
 
+// NotServedError is a query that Graph has and the emulated tenant does not.
+type NotServedError struct {
+	// What names it, without what the client wrote into it.
+	What string
+}
+
+// Error returns the message, which does not say that Graph has no such thing.
+func (e NotServedError) Error() string {
+	return "This query exists in Microsoft Graph. The emulated tenant does not serve it: " + e.What + "."
+}
+
+// optionOf returns the system option that a parameter is: with "$" and in lower case; "" for a parameter of the client's own.
+func optionOf(name string) string {
+	option := "$" + strings.TrimPrefix(strings.ToLower(name), "$")
+	if strings.HasPrefix(name, "$") || slices.Contains(systemOptions, option) {
+		return option
+	}
+	return ""
+}
+
 // ParseQuery reads the query options, which in v1.0 may be spelled without "$" (graph-api 6.4).
 func ParseQuery(r *http.Request, e *Entity, defaultTop int) (Query, error) {
 	q := Query{top: defaultTop, page: 1}
 	if len(e.Orders) > 0 {
 		q.Order = e.Orders[0]
 	}
-	for name, values := range r.URL.Query() {
-		value := values[0]
-		var err error
-		switch option := "$" + strings.TrimPrefix(strings.ToLower(name), "$"); {
-		case option == "$select":
-			q.selected, err = parseSelect(value, e)
-		case option == "$expand" && slices.Contains(e.Expandable, value):
-			q.expanded = append(q.expanded, value)
-		case option == "$filter":
-			q.Filter, err = parseFilter(value, e)
-		case option == "$top":
-			q.top, err = parseTop(value, defaultTop, e)
-		case option == "$skiptoken":
-			q.skip, q.page, err = parseSkipToken(value)
-		case option == "$count":
-			q.Count = value == "true"
-		case option == "$orderby" && slices.Contains(e.Orders, strings.TrimSuffix(value, " asc")):
-			q.Order = strings.TrimSuffix(value, " asc")
-		case strings.HasPrefix(name, "$") || slices.Contains(systemOptions, option):
-			err = QueryError{"Request_UnsupportedQuery", "The emulator does not support the query option '" + name + "=" + value + "'."}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return q, QueryError{Code: "BadRequest", Message: "The query of the request cannot be read: escape it with %."}
+	}
+	options := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		option := optionOf(name)
+		if option == "" {
+			continue
 		}
-		if err != nil {
+		if _, twice := options[option]; twice || len(values[name]) > 1 {
+			return q, QueryError{Code: "BadRequest", Message: "Query option '" + option + "' was specified more than once, but it must be specified at most once."}
+		}
+		options[option] = values[name][0]
+	}
+	// Without the header the count is ignored silently.
+	eventual := strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")
+	q.Count = strings.EqualFold(options["$count"], "true") && (eventual || !e.AdvancedCount)
+	q.Advanced = eventual && (q.Count || AddressOf(r).count)
+	for _, option := range slices.Sorted(maps.Keys(options)) {
+		if err := q.read(option, options[option], e, defaultTop, eventual); err != nil {
 			return q, err
 		}
 	}
-	// Without the header the option is ignored silently.
-	q.Count = q.Count && (!e.AdvancedCount || strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual"))
+	if e.AdvancedCount && q.sort.property != "" && q.Filter.root != nil && !q.Advanced {
+		return q, errSorting
+	}
 	return q, nil
+}
+
+// read reads one option.
+func (q *Query) read(option, value string, e *Entity, defaultTop int, eventual bool) (err error) {
+	switch option {
+	case "$select":
+		q.selected, err = parseSelect(value, e)
+	case "$expand":
+		q.expanded, err = parseExpand(value, e)
+	case "$filter":
+		q.Filter, err = parseFilter(value, e, q.Advanced)
+	case "$search":
+		q.search, err = e.parseSearch(value, eventual)
+	case "$orderby":
+		q.Order, q.sort, err = parseOrder(value, e, q.Order, q.Advanced)
+	case "$top":
+		q.top, err = parseTop(value, defaultTop, e)
+	case "$skiptoken":
+		q.skip, q.page, err = parseSkipToken(value)
+	case "$count":
+		if !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
+			err = QueryError{Code: "BadRequest", Message: "Invalid value '" + value + "' for $count query option found. Valid values are 'true' and 'false'."}
+		}
+	case "$format":
+		if !strings.EqualFold(value, "json") && !strings.HasPrefix(strings.ToLower(value), "application/json") {
+			err = NotServedError{"formats other than JSON"}
+		}
+	case "$skip":
+		err = NotServedError{"the query option $skip"}
+		if e.AdvancedCount { // the words are those of public reports
+			err = unsupported("'$skip' is not supported by the service.")
+		}
+	case "$deltatoken", "$schemaversion":
+		err = NotServedError{"the query option " + option}
+	default:
+		err = unsupported("The query option '" + option + "' is not supported.")
+	}
+	return err
+}
+
+// parseSearch refuses a search where the service has none, and one that lacks the header, in the documented words
+// (https://learn.microsoft.com/graph/aad-advanced-queries).
+func (e *Entity) parseSearch(value string, eventual bool) (search, error) {
+	switch {
+	case !e.AdvancedCount:
+		return nil, unsupported("The query option '$search' is not supported.")
+	case !eventual:
+		return nil, unsupported("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+	}
+	return parseSearch(value, e)
+}
+
+// parseExpand reads the one navigation property that can be expanded at once.
+func parseExpand(value string, e *Entity) ([]string, error) {
+	name, _, nested := strings.Cut(value, "(")
+	for _, one := range e.Expandable {
+		if !nested && strings.EqualFold(one, strings.TrimSpace(name)) {
+			return []string{one}, nil
+		}
+	}
+	for _, one := range strings.Split(name, ",") {
+		if one = strings.TrimSpace(one); !e.hasNavigation(one) && one != "*" {
+			return nil, QueryError{"BadRequest", fmt.Sprintf(
+				"Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.%s'.", one, e.Name)}
+		}
+	}
+	return nil, NotServedError{"$expand of " + name}
+}
+
+// sorting is what $orderby asks for; without a property it asks nothing.
+type sorting struct {
+	property   string
+	descending bool
+}
+
+// errSorting is the recorded refusal of an order that a list cannot have.
+var errSorting = QueryError{Code: "Request_UnsupportedQuery", Message: "Sorting not supported for current query."}
+
+// parseOrder reads $orderby: one of the orders that the handler knows, or a property that the list can be sorted by.
+func parseOrder(value string, e *Entity, usual string, advanced bool) (order string, by sorting, err error) {
+	fields := strings.Fields(value)
+	if len(fields) == 0 || len(fields) > 2 || len(fields) == 2 && fields[1] != "asc" && fields[1] != "desc" {
+		if strings.Contains(value, ",") {
+			return usual, by, NotServedError{"$orderby by more than one property"}
+		}
+		return usual, by, QueryError{Code: "BadRequest", Message: "Invalid orderby clause: Syntax error in '" + value + "'."}
+	}
+	p, ok := e.property(fields[0])
+	if !ok {
+		return usual, by, QueryError{Code: "BadRequest", Message: fmt.Sprintf(
+			"Invalid orderby clause: Could not find a property named '%s' on type 'microsoft.graph.%s'.", fields[0], e.Name)}
+	}
+	by = sorting{p.Name, len(fields) == 2 && fields[1] == "desc"}
+	wanted := p.Name
+	if by.descending {
+		wanted += " desc"
+	}
+	switch {
+	case slices.Contains(e.Orders, wanted):
+		return wanted, sorting{}, nil
+	case slices.Contains(e.Sorts, p.Name), slices.Contains(e.Sorts, p.Name+"*") && advanced:
+		return usual, by, nil
+	case len(e.Orders) == 0 && !e.AdvancedCount:
+		return usual, sorting{}, NotServedError{"$orderby of this list"}
+	default:
+		return usual, sorting{}, errSorting
+	}
 }
 
 func parseSelect(value string, e *Entity) ([]string, error) {
 	var selected []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)
-		if !e.Has(name) {
+		if name == "*" {
+			return nil, nil
+		}
+		name, nested, _ := strings.Cut(name, "/")
+		p, ok := e.property(name)
+		switch {
+		case ok && nested != "":
+			return nil, NotServedError{"$select of a part of a property"}
+		case ok && !slices.Contains(selected, p.Name):
+			selected = append(selected, p.Name)
+		case !ok && !e.hasNavigation(name): // the name of a navigation property selects nothing here
 			return nil, QueryError{"BadRequest", fmt.Sprintf(
 				"Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.%s'.",
 				name, e.Name)}
 		}
-		selected = append(selected, name)
+	}
+	if selected == nil {
+		selected = []string{"id"}
 	}
 	return selected, nil
 }
@@ -172,12 +296,13 @@ func parseSkipToken(value string) (skip, page int, err error) {
 	return t.Skip, t.Page, nil
 }
 
-// project keeps the selected properties, or those that come without asking.
-func (q Query) project(o document.Document, e *Entity) document.Document {
+// project keeps the selected properties, or those that come without asking. Of properties that the emulator does not keep none
+// has a value. The beta version shows all that is kept without asking (https://learn.microsoft.com/graph/api/user-get).
+func (q Query) project(o document.Document, e *Entity, beta bool) document.Document {
 	names := q.selected
 	if names == nil {
-		if e.Open {
-			return o
+		if e.Open || beta && e.AdvancedCount {
+			return q.withoutUnexpanded(o, e)
 		}
 		names = e.Always
 	}
@@ -188,7 +313,39 @@ func (q Query) project(o document.Document, e *Entity) document.Document {
 			out = append(out, p)
 		}
 	}
+	for _, name := range q.selected {
+		if _, has := o.Get(name); has {
+			continue
+		}
+		if p, ok := schema.PropertyOf(kindOf(o, e), name); ok {
+			out.Set(name, nothing(p.Type))
+		}
+	}
 	return out
+}
+
+// withoutUnexpanded leaves out what only $expand adds.
+func (q Query) withoutUnexpanded(o document.Document, e *Entity) document.Document {
+	return slices.DeleteFunc(slices.Clone(o), func(p document.Property) bool {
+		return slices.Contains(e.Expandable, p.Key) && !slices.Contains(q.expanded, p.Key)
+	})
+}
+
+// kindOf returns the type of an object, which it names if it is one of several.
+func kindOf(o document.Document, e *Entity) string {
+	raw, _ := o.Get("@odata.type")
+	if name, ok := document.Text(raw); ok {
+		return strings.TrimPrefix(name, "#microsoft.graph.")
+	}
+	return e.Name
+}
+
+// nothing returns what a property without a value shows.
+func nothing(t schema.Ref) any {
+	if t.Many {
+		return []any{}
+	}
+	return nil
 }
 
 // DefaultPage is Graph's page size, in objects (graph-api 6.4).
@@ -206,44 +363,68 @@ func (a Answers) WriteObject(w http.ResponseWriter, r *http.Request, e *Entity, 
 		WriteQueryError(w, r, err)
 		return
 	}
-	out := document.New("@odata.context", a.Context(set, q)+suffix)
-	WriteDocument(w, http.StatusOK, append(out, q.project(o, e)...))
+	out := document.New("@odata.context", a.Context(r, set, q)+suffix)
+	WriteDocument(w, http.StatusOK, append(out, q.project(o, e, isBeta(r))...))
 }
 
-// Context returns the context of an answer with that set of entities.
-func (a Answers) Context(set string, q Query) string {
+func isBeta(r *http.Request) bool { return AddressOf(r).Prefix == BetaPrefix }
+
+// Context returns the context of an answer with that set of entities, in the version that the request asked.
+func (a Answers) Context(r *http.Request, set string, q Query) string {
 	names := q.selected
 	for _, name := range q.expanded {
-		names = append(names, name+"()")
+		names = append(names[:len(names):len(names)], name+"()")
 	}
 	if names != nil {
 		set += "(" + strings.Join(names, ",") + ")"
 	}
-	return a.Origin + Prefix + "/$metadata#" + set
+	return a.Origin + cmp.Or(AddressOf(r).Prefix, Prefix) + "/$metadata#" + set
 }
 
-// nextLink repeats the request with a token for the next page. The client's own parameters stay what they are.
+// nextLink repeats the request, as the client wrote it, with a token for the next page.
 func (a Answers) nextLink(r *http.Request, next skipToken) string {
-	values := url.Values{}
-	for name, v := range r.URL.Query() {
-		if option := "$" + strings.TrimPrefix(name, "$"); slices.Contains(knownOptions, strings.ToLower(option)) {
-			name = option
+	var kept []string
+	for _, pair := range strings.Split(r.URL.RawQuery, "&") {
+		raw, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(raw)
+		switch option := optionOf(name); {
+		case err != nil || pair == "" || option == "$skiptoken":
+		case option != "":
+			kept = append(kept, url.QueryEscape("$"+strings.TrimPrefix(name, "$"))+"="+value)
+		default:
+			kept = append(kept, pair)
 		}
-		values[name] = v
 	}
-	values.Set("$skiptoken", next.String())
-	return a.Origin + r.URL.EscapedPath() + "?" + values.Encode()
+	kept = append(kept, url.QueryEscape("$skiptoken")+"="+next.String())
+	path := AddressOf(r).asked
+	if path == "" {
+		path = r.URL.EscapedPath()
+	}
+	return a.Origin + path + "?" + strings.Join(kept, "&")
 }
 
 // WriteQueryError answers what ParseQuery refused.
 func WriteQueryError(w http.ResponseWriter, r *http.Request, err error) {
+	x := wire.ExchangeOf(r)
+	if notServed, ok := errors.AsType[NotServedError](err); ok {
+		WriteError(w, r, x, http.StatusNotImplemented, NotServedCode, notServed.Error())
+		return
+	}
 	code := "Request_BadRequest"
 	if refused, ok := errors.AsType[QueryError](err); ok {
 		code = refused.Code
 	}
-	x := wire.ExchangeOf(r)
 	if DialectOf(x) == MethodDialect {
 		code = DialectOf(x).BadRequest
 	}
 	WriteError(w, r, x, http.StatusBadRequest, code, err.Error())
+}
+
+// NotServedCode is the code of every answer to what Graph has and the emulated tenant does not. Graph knows no such code.
+const NotServedCode = "EmulatorNotImplemented"
+
+// WriteNotServed answers that Graph has the operation and the emulated tenant does not.
+func WriteNotServed(w http.ResponseWriter, r *http.Request, operation string) {
+	WriteError(w, r, wire.ExchangeOf(r), http.StatusNotImplemented, NotServedCode,
+		"This operation exists in Microsoft Graph. The emulated tenant does not serve it: "+operation+".")
 }
