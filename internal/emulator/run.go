@@ -101,9 +101,7 @@ func (s *Server) instructions(o Options, caPath string) string {
 		fmt.Fprintf(&b, "# Users with the password %s: for example %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
 	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
-	b.WriteString("# Other clients of Microsoft Graph: hashicorp/azuread needs these two as well, the second one not for terraform init;\n")
-	fmt.Fprintf(&b, "#   export ARM_METADATA_HOSTNAME=%s SSL_CERT_FILE=%s\n", strings.TrimPrefix(s.url, "https://"), shellQuote(caPath))
-	fmt.Fprintf(&b, "# the Azure CLI, with REQUESTS_CA_BUNDLE for the certificate: az cloud register -n emulated --endpoint-resource-manager %s\n", s.url)
+	fmt.Fprintf(&b, "# For the Azure CLI, with REQUESTS_CA_BUNDLE for the certificate: az cloud register -n emulated --endpoint-resource-manager %s\n", s.url)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
 }

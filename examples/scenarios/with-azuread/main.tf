@@ -40,19 +40,21 @@ resource "azuread_group" "pilot" {
   }
 }
 
-# Who can reset a password. "restore" takes the group out of the policy before azuread deletes it; so does "disable".
-resource "sspr_policy" "this" {
-  enabled_for = "selected"
-  group_id    = azuread_group.pilot.object_id # not id, which is "/groups/..."
-  on_destroy  = "restore"
-}
-
-# E-mail is offered to the same group, as a second choice beside the authenticator app.
+# The group is offered e-mail beside the authenticator app, which Microsoft does not accept alone.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
   state           = "enabled"
-  included_groups = [azuread_group.pilot.object_id]
+  included_groups = [azuread_group.pilot.object_id] # not id, which is "/groups/..."
   on_destroy      = "restore"
+}
+
+# Who can reset a password. "restore" takes the group out of the policy before azuread deletes it; so does "disable".
+resource "sspr_policy" "this" {
+  depends_on = [sspr_authentication_method_configuration.email] # first the method, then who uses it; reversed in a destroy
+
+  enabled_for = "selected"
+  group_id    = azuread_group.pilot.object_id
+  on_destroy  = "restore"
 }
 
 # First addresses. Users can change theirs, and keep them after a destroy.

@@ -1,5 +1,5 @@
 # azuread is a mock: it signs in nowhere and makes no group. The mock's group has the ID of a group that every new emulated
-# tenant has. Without this default the mock invents an ID, and sspr reports that the tenant has no such group.
+# tenant has. Without this default the mock invents an ID such as "qjql3kh8", which sspr rejects.
 mock_provider "azuread" {
   mock_resource "azuread_group" {
     defaults = {
