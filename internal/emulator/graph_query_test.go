@@ -316,7 +316,7 @@ func TestBetaVersion(t *testing.T) {
 		t.Errorf("the beta version hides %v", one)
 	}
 	for path, status := range map[string]int{
-		"/beta/policies/authorizationPolicy": 501, "/beta/policies/selfServicePasswordResetPolicy": 501, "/beta/servicePrincipals": 501,
+		"/beta/policies/conditionalAccessPolicies": 501, "/beta/policies/authenticationMethodsPolicy": 200, "/beta/policies/selfServicePasswordResetPolicy": 501, "/beta/servicePrincipals": 501,
 		"/beta/groups/" + SeedGroupID + "/members": 200, "/beta/auditLogs/directoryAudits": 200,
 	} {
 		wantStatus(t, get(path), status)
