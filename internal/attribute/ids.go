@@ -50,6 +50,8 @@ func groups(form *regexp.Regexp, what, everyone string) Values {
 			return everyone
 		case strings.Contains(value, "@"):
 			return "Write the object ID of the group."
+		case strings.HasPrefix(value, "/groups/"): // azuread 3
+			return "That is the id of an azuread_group. Write its object_id."
 		case plainWords.MatchString(value) && !likeGUID.MatchString(value):
 			return "That looks like a group's name. Write its object ID, which the Entra admin center shows on the group's page."
 		}

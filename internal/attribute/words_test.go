@@ -75,6 +75,7 @@ func TestIDs(t *testing.T) {
 		"in capitals":        {attribute.GroupIDValidator(), strings.ToUpper(id), ""},
 		"a name":             {attribute.GroupIDValidator(), "SSPR users", `That looks like a group's name. Write its object ID, which the Entra admin center shows on the group's page.`},
 		"an address":         {attribute.GroupIDValidator(), "sspr@contoso.example", `An address is not accepted. Write the object ID of the group.`},
+		"azuread's id":       {attribute.GroupIDValidator(), "/groups/" + id, `That is the id of an azuread_group. Write its object_id.`},
 		"in braces":          {attribute.GroupIDValidator(), "{" + id + "}", `Did you mean "` + id + `"?`},
 		"without hyphens":    {attribute.GroupIDValidator(), strings.ReplaceAll(id, "-", ""), `Did you mean "` + id + `"?`},
 		"with a blank":       {attribute.GroupIDValidator(), id + " ", `Did you mean "` + id + `"?`},

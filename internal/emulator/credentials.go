@@ -1,6 +1,10 @@
 package emulator
 
-import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+import (
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+)
 
 // Credentials are what signs in to the tenant. One that was deleted from the tenant file is "".
 type Credentials struct {
@@ -57,6 +61,16 @@ func (s *Server) Environment(caPath string) []string {
 		"SSPR_PORTAL_ENDPOINT=" + s.url,
 		"SSPR_CA_CERTIFICATE_PATH=" + caPath,
 		"SSPR_PORTAL_REFRESH_TOKEN=" + c.PolicyAdministratorRefreshToken,
+	}
+}
+
+// ForeignEnvironment returns environment variables that lead hashicorp/azuread to this tenant, together with those of
+// Environment: the host whose /metadata/endpoints names the services, and the file with the certificate. Programs in Go read
+// SSL_CERT_FILE on Linux, but neither on macOS nor on Windows.
+func (s *Server) ForeignEnvironment(caPath string) []string {
+	return []string{
+		"ARM_METADATA_HOSTNAME=" + strings.TrimPrefix(s.url, "https://"),
+		"SSL_CERT_FILE=" + caPath,
 	}
 }
 

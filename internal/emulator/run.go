@@ -79,11 +79,10 @@ func (s *Server) instructions(o Options, caPath string) string {
 	fmt.Fprintf(&b, "# An emulated Microsoft Entra tenant answers at %s until it is interrupted (Ctrl+C).\n", s.url)
 	b.WriteString(s.whereKept())
 	b.WriteString("# Paste these lines into another shell, and run Terraform there:\n")
-	for _, line := range s.Environment(caPath) {
-		name, value, _ := strings.Cut(line, "=")
-		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
-	}
-	fmt.Fprintf(&b, "export SSPR_EMULATOR_PAGES=%s\n", shellQuote(s.pagesURL))
+	export(&b, s.Environment(caPath)...)
+	export(&b, "SSPR_EMULATOR_PAGES="+s.pagesURL)
+	b.WriteString("# These lead hashicorp/azuread to the tenant as well (on Linux: elsewhere it trusts only the system's certificates):\n")
+	export(&b, s.ForeignEnvironment(caPath)...)
 	b.WriteString("# To use the tenant as one of its users, open these pages in a browser:\n")
 	for _, page := range [][2]string{
 		{"/ssprsetup", "register methods"},
@@ -102,11 +101,17 @@ func (s *Server) instructions(o Options, caPath string) string {
 		fmt.Fprintf(&b, "# Users with the password %s: for example %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
 	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
-	b.WriteString("# Other clients of Microsoft Graph: hashicorp/azuread needs these two as well, the second one not for terraform init;\n")
-	fmt.Fprintf(&b, "#   export ARM_METADATA_HOSTNAME=%s SSL_CERT_FILE=%s\n", strings.TrimPrefix(s.url, "https://"), shellQuote(caPath))
-	fmt.Fprintf(&b, "# the Azure CLI, with REQUESTS_CA_BUNDLE for the certificate: az cloud register -n emulated --endpoint-resource-manager %s\n", s.url)
+	fmt.Fprintf(&b, "# For the Azure CLI, with REQUESTS_CA_BUNDLE for the certificate: az cloud register -n emulated --endpoint-resource-manager %s\n", s.url)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
+}
+
+// export writes shell lines that set variables, which have the form NAME=value.
+func export(b *strings.Builder, variables ...string) {
+	for _, variable := range variables {
+		name, value, _ := strings.Cut(variable, "=")
+		fmt.Fprintf(b, "export %s=%s\n", name, shellQuote(value))
+	}
 }
 
 // whereKept returns a line about which tenant this is: a misspelled SSPR_EMULATOR_FILE shows as a new one.

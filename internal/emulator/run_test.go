@@ -63,7 +63,10 @@ func TestRunPrintsThePages(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	if sh, err := exec.LookPath("sh"); err == nil {
-		out, err := exec.CommandContext(t.Context(), sh, "-euc", printed+"\nprintf %s \"$SSPR_EMULATOR_PAGES\"").CombinedOutput()
+		out, err := exec.CommandContext(t.Context(), sh, "-euc", printed+`
+printf %s "$SSPR_EMULATOR_PAGES"
+test "https://$ARM_METADATA_HOSTNAME" = "$SSPR_GRAPH_ENDPOINT"
+test "$SSL_CERT_FILE" = "$SSPR_CA_CERTIFICATE_PATH" && test -s "$SSL_CERT_FILE"`).CombinedOutput()
 		if err != nil || string(out) != origin {
 			t.Errorf("a shell makes %q of it: %v", out, err)
 		}

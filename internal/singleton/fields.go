@@ -1,6 +1,7 @@
 package singleton
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -40,6 +41,12 @@ func names(model any) []string {
 }
 
 func value(v reflect.Value) field { return v.Interface().(attr.Value) }
+
+// isKnown reports whether a value is known, with all its elements: the group of a set can be one that the apply creates.
+func isKnown(v field) bool {
+	raw, err := v.ToTerraformValue(context.Background())
+	return err == nil && raw.IsFullyKnown()
+}
 
 // assign copies a whole model, with Base, to another of the same type.
 func assign(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }

@@ -79,7 +79,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	s.checkMemory(ctx, store, plan, req, resp)
 	// An attribute that is configured and not known yet must not be judged by the value that it replaces.
 	configured := fields(config)
-	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
+	fill(live, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}

@@ -98,6 +98,24 @@ func TestEmailForExternalUsers(t *testing.T) {
 	}
 }
 
+// TestGroupOfTheSameApply checks that a method is not said to be for no group because its group has no ID before the apply.
+func TestGroupOfTheSameApply(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	for name, groups := range map[string][]tftypes.Value{
+		"only a new group": {tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
+		"another as well":  {tftypes.NewValue(tftypes.String, tftypes.UnknownValue), text(emulator.SeedGroupID)},
+	} {
+		n := acctest.NewTenant(t)
+		messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+			"method": text("email"), "state": text("enabled"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, groups),
+		}), "\n")
+		if strings.Contains(messages, "no group") {
+			t.Errorf("%s: %s", name, messages)
+		}
+	}
+}
+
 // TestMethodIsNoValueOfTheTenant checks that the warning about a write that may have taken effect lists the tenant's values,
 // and not the block's method.
 func TestMethodIsNoValueOfTheTenant(t *testing.T) {

@@ -87,7 +87,7 @@ func NewResource() resource.Resource {
 const notes = "- **Administrators are not covered.** [`sspr_administrator_policy`](administrator_policy.md) decides about them.\n" +
 	"- **The Microsoft 365 admin center** has no separate policy (as of November 2026). Its wizard for password reset changes this one, and plans show its changes as drift.\n" +
 	"- **A group in the same configuration.** Before you destroy both, apply `on_destroy = \"restore\"` or `\"disable\"`, as in the second example. " +
-	"Otherwise the policy still names the deleted group."
+	"Otherwise the policy still names the deleted group. The guide [With azuread](../guides/with-azuread.md) applies, changes, tests and destroys both, offline."
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{

@@ -18,10 +18,16 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// buildBinary builds the provider into bin/test of the checkout. All packages of tests share the file, and each of them
-// asks the go command, which links it again only if the source has changed. One at a time may ask: the others would
-// start a file that is being written.
-var buildBinary = sync.OnceValues(func() (string, error) {
+// The programs of the tests: the provider, and the stand-in for hashicorp/azuread.
+var (
+	buildBinary  = sync.OnceValues(func() (string, error) { return built("terraform-provider-sspr", ".") })
+	buildAzuread = sync.OnceValues(func() (string, error) { return built("terraform-provider-azuread", "internal/test/azuread") })
+)
+
+// built builds a program into bin/test of the checkout. All packages of tests share the file, and each of them asks the go
+// command, which links it again only if the source has changed. One at a time may ask: the others would start a file that is
+// being written.
+func built(name, source string) (string, error) {
 	module, err := exec.CommandContext(context.Background(), "go", "env", "GOMOD").Output()
 	if err != nil {
 		return "", fmt.Errorf("go env: %w", err)
@@ -36,12 +42,12 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	defer func() { _ = lock.Unlock() }()
-	file := filepath.Join(folder, "terraform-provider-sspr")
+	file := filepath.Join(folder, name)
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	return file, Build(file, root)
-})
+	return file, Build(file, filepath.Join(root, filepath.FromSlash(source)))
+}
 
 // Build builds the command of a package into a file. The harness sets the garbage collector for the tests' processes, which
 // would starve the compiler, so the compiler gets its own settings.
@@ -60,6 +66,23 @@ func Build(file, source string) error {
 func Binary(t *testing.T) string {
 	t.Helper()
 	file, err := buildBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// AzureadVariable names the program of hashicorp/azuread that tests use. If it is not set, they use the stand-in of
+// internal/test/azuread.
+const AzureadVariable = "AZUREAD_PROVIDER"
+
+// Azuread returns the path of the program of hashicorp/azuread in AZUREAD_PROVIDER, or of the stand-in.
+func Azuread(t *testing.T) string {
+	t.Helper()
+	if real := os.Getenv(AzureadVariable); real != "" {
+		return real
+	}
+	file, err := buildAzuread()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,8 +119,9 @@ func (p *Process) NeedsWriteOnly(t *testing.T) {
 	}
 }
 
-// Variables returns the environment that leads the provider to a tenant.
+// Variables returns the environment that leads the provider, and hashicorp/azuread, to a tenant.
 func Variables(t *testing.T, n *acctest.Tenant) []string {
 	t.Helper()
-	return n.Environment(acctest.CAFile(t, n.CACertificatePEM()))
+	ca := acctest.CAFile(t, n.CACertificatePEM())
+	return append(n.Environment(ca), n.ForeignEnvironment(ca)...)
 }

@@ -61,16 +61,38 @@ var PlanLine = regexp.MustCompile(`Plan: .*`)
 // Install puts the provider into an implicit mirror of Terraform's and OpenTofu's registries.
 func Install(t *testing.T, mirror string) {
 	t.Helper()
+	InstallProgram(t, mirror, "terraform-provider-sspr/sspr", "0.0.1", Binary(t))
+}
+
+// InstallAzuread puts hashicorp/azuread into the same mirror: the program in AZUREAD_PROVIDER, or the stand-in for tests. Its
+// version is 3.9.0, whose documentation the stand-in follows, whatever the program's is. The environment of Run leads it to the
+// tenant.
+func InstallAzuread(t *testing.T, mirror string) {
+	t.Helper()
+	InstallProgram(t, mirror, "hashicorp/azuread", "3.9.0", Azuread(t))
+}
+
+// WorkspaceWithAzuread is Workspace with hashicorp/azuread (see InstallAzuread).
+func WorkspaceWithAzuread(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := Workspace(t, files)
+	InstallAzuread(t, filepath.Join(folder, "terraform.d", "plugins"))
+	return folder
+}
+
+// InstallProgram puts a provider's program into a mirror under an address such as "hashicorp/azuread".
+func InstallProgram(t *testing.T, mirror, address, version, program string) {
+	t.Helper()
 	suffix := ""
 	if runtime.GOOS == "windows" {
 		suffix = ".exe"
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(mirror, registry, "terraform-provider-sspr", "sspr", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		folder := filepath.Join(mirror, registry, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(folder, 0o750); err != nil {
 			t.Fatal(err)
 		}
-		place(t, Binary(t), filepath.Join(folder, "terraform-provider-sspr_v0.0.1"+suffix))
+		place(t, program, filepath.Join(folder, "terraform-provider-"+filepath.Base(address)+"_v"+version+suffix))
 	}
 }
 

@@ -144,14 +144,9 @@ func TestGuideFromMSGraph(t *testing.T) {
 // standIn puts the stand-in for microsoft/msgraph into an implicit mirror of Terraform's and OpenTofu's registries.
 func standIn(t *testing.T, mirror string) {
 	t.Helper()
-	suffix := ""
-	if runtime.GOOS == "windows" {
-		suffix = ".exe"
+	program := filepath.Join(t.TempDir(), "terraform-provider-msgraph")
+	if err := cli.Build(program, "./msgraph"); err != nil {
+		t.Fatal(err)
 	}
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		file := filepath.Join(mirror, registry, "microsoft", "msgraph", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-msgraph_v0.0.1"+suffix)
-		if err := cli.Build(file, "./msgraph"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	cli.InstallProgram(t, mirror, "microsoft/msgraph", "0.0.1", program)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
@@ -39,35 +40,30 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// TestReadmeWithoutAccount follows the sentence below the README's example: with the environment and the group of that sentence,
-// the example is applied in an emulated tenant of the provider's own.
-func TestReadmeWithoutAccount(t *testing.T) {
+// TestReadmeExample applies the README's example to an emulated tenant, and destroys it: the policy has the group that azuread
+// makes, and does not name it when it is gone.
+func TestReadmeExample(t *testing.T) {
 	t.Parallel()
 	_, text, _ := strings.Cut(cli.ReadFile(t, filepath.Join(root, "README.md")), "## Use it")
 	_, text, _ = strings.Cut(text, "```terraform\n")
 	example, text, _ := strings.Cut(text, "```")
-	_, text, _ = strings.Cut(text, "To try it without an account")
-	sentence, _, _ := strings.Cut(text, "\n\n")
-	environment := regexp.MustCompile("`(environment = \"[a-z]+\")`").FindStringSubmatch(sentence)
-	group := regexp.MustCompile("`([0-9a-f]{8}-[0-9a-f-]{27})`").FindStringSubmatch(sentence)
-	if environment == nil || group == nil || !strings.Contains(example, `provider "sspr" {}`) || !strings.Contains(example, exampleGroup) {
-		t.Fatalf("the example or the sentence below it is not where this test looks for it: %q", sentence)
+	if below, _, _ := strings.Cut(text, "\n## "); !strings.Contains(below, "(docs/guides/with-azuread.md)") {
+		t.Errorf("no link below the example leads to the guide that applies it: %q", below)
 	}
-	folder := t.TempDir()
-	cli.WriteFile(t, folder, "main.tf", strings.NewReplacer(`provider "sspr" {}`, "provider \"sspr\" {\n  "+environment[1]+"\n}", exampleGroup, group[1]).Replace(example))
-	cli.Install(t, filepath.Join(folder, "terraform.d", "plugins"))
 	n := acctest.NewTenant(t)
+	folder := cli.WorkspaceWithAzuread(t, map[string]string{"main.tf": example})
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	out := cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve")
-	for _, want := range []string{`"none" -> "selected"`, "Apply complete! Resources: 1 imported, 0 added, 1 changed, 0 destroyed."} {
+	for _, want := range []string{`"none" -> "selected"`, "Apply complete! Resources: 1 imported, 1 added, 1 changed, 0 destroyed."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	for _, r := range n.Requests() {
-		t.Errorf("the tenant that the environment names was asked: %s %s", r.Method, r.Path)
+	if got := string(n.Policy()["passwordResetEnabledGroupIds"]); len(got) < 36 || strings.Contains(got, emulator.SeedGroupID) {
+		t.Errorf("the policy has the groups %s, want the new one", got)
+	}
+	cli.Run(t, folder, n, nil, "destroy", "-input=false", "-no-color", "-auto-approve")
+	if err := hasGroup(n, "0", ""); err != nil {
+		t.Error(err)
 	}
 }
-
-// exampleGroup stands for the reader's own group.
-const exampleGroup = "00000000-1111-2222-3333-444444444444"
