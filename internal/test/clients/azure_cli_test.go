@@ -26,9 +26,14 @@ func (n *tenant) az(t *testing.T) *azureCLI {
 	a := &azureCLI{t: t, path: path, environment: environment(t, "AZURE_CONFIG_DIR="+t.TempDir(), "REQUESTS_CA_BUNDLE="+n.ca,
 		"AZURE_CORE_COLLECT_TELEMETRY=false", "AZURE_CORE_ONLY_SHOW_ERRORS=true")}
 	origin := n.URL()
-	a.run("cloud", "register", "--name", "Emulated", "--endpoint-active-directory", origin+"/adfs",
-		"--endpoint-active-directory-resource-id", origin, "--endpoint-active-directory-graph-resource-id", origin,
-		"--endpoint-microsoft-graph-resource-id", origin, "--endpoint-resource-manager", origin)
+	endpoints, err := json.Marshal(map[string]any{"endpoints": map[string]string{
+		"activeDirectory": origin + "/adfs", "activeDirectoryResourceId": origin, "activeDirectoryGraphResourceId": origin,
+		"microsoftGraphResourceId": origin, "resourceManager": origin, "management": origin,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.run("cloud", "register", "--name", "Emulated", "--cloud-config", string(endpoints)) // older versions have no option for Graph
 	a.run("cloud", "set", "--name", "Emulated")
 	return a
 }
