@@ -13,13 +13,14 @@ type checker struct {
 	advanced bool // the request has what advanced queries need
 }
 
-// parseFilter reads $filter as far as the type allows it.
+// parseFilter reads $filter as far as the type allows it. A list of related objects is filtered in advanced queries alone, except for
+// one object by its id, as hashicorp/azuread asks (internal/services/groups/groups.go).
 func parseFilter(text string, e *Entity, advanced bool) (Filter, error) {
 	root, err := parseExpression(text)
 	if err != nil {
 		return Filter{}, err
 	}
-	if e.Reference && !advanced {
+	if e.Reference && !advanced && !(root.operator == opEqual && root.path == "id") {
 		return Filter{}, unsupported(referenceText)
 	}
 	return Filter{root}, checker{e, advanced}.check(root)
