@@ -316,7 +316,7 @@ func TestBetaVersion(t *testing.T) {
 		t.Errorf("the beta version hides %v", one)
 	}
 	for path, status := range map[string]int{
-		"/beta/policies/authorizationPolicy": 501, "/beta/policies/selfServicePasswordResetPolicy": 501, "/beta/servicePrincipals": 501,
+		"/beta/policies/conditionalAccessPolicies": 501, "/beta/policies/authenticationMethodsPolicy": 200, "/beta/policies/selfServicePasswordResetPolicy": 501, "/beta/servicePrincipals": 501,
 		"/beta/groups/" + SeedGroupID + "/members": 200, "/beta/auditLogs/directoryAudits": 200,
 	} {
 		wantStatus(t, get(path), status)
@@ -335,7 +335,7 @@ func TestWhatGraphHasAndTheEmulatorLacks(t *testing.T) {
 		says         string
 	}{
 		{"GET", "/servicePrincipals/x/owners", 501, "The emulated tenant does not serve it: GET /servicePrincipals/{id}/owners."},
-		{"GET", "/servicePrincipals/$count", 501, "GET /servicePrincipals/$count."},
+		{"GET", "/devices/$count", 501, "GET /devices/$count."},
 		{"GET", "/users/delta", 501, "GET /users/delta."},
 		{"GET", "/users/x/calendar", 501, "GET /users/{id}/calendar."},
 		{"GET", "/users/x/displayName", 501, "GET /users/{id}/displayName."},

@@ -65,26 +65,25 @@ func TestPolicyRefusals(t *testing.T) {
 		return q
 	}
 	for name, change := range map[string]func(*Document){
-		"unknown property":         func(d *Document) { d.Set("nonsense", true) },
-		"property in another case": func(d *Document) { d.Remove("enablementType"); d.Set("EnablementType", 0) },
-		"boolean as text":          func(d *Document) { d.Set("notifyUsersOnPasswordReset", "true") },
-		"number as text":           func(d *Document) { d.Set("enablementType", "1") },
-		"null for a boolean":       func(d *Document) { d.Set("notifyUsersOnPasswordReset", nil) },
-		"fraction":                 func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 1.5) },
-		"enablement 3":             func(d *Document) { d.Set("enablementType", 3) },
-		"enablement -1":            func(d *Document) { d.Set("enablementType", -1) },
-		"0 methods required":       func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 0) },
-		"3 methods required":       func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 3) },
-		"2 questions to register":  func(d *Document) { d.Set("numberOfQuestionsToRegister", 2) },
-		"6 questions to reset":     func(d *Document) { d.Set("numberOfQuestionsToReset", 6) },
-		"731 days":                 func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 731) },
-		"0 skip days":              func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", 0) },
-		"another objectId":         func(d *Document) { d.Set("objectId", "other") },
-		"two groups":               func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedGroupID, SeedNestedGroupID}) },
-		"group that is missing":    func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{uuid.NewString()}) },
-		"group that is no GUID":    func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{"pilot"}) },
-		"null as a group":          func(d *Document) { d.Set(tenant.KeyGroupIDs, []any{nil}) },
-		"group without security":   func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedMailGroupID}) },
+		"unknown property":        func(d *Document) { d.Set("nonsense", true) },
+		"boolean as text":         func(d *Document) { d.Set("notifyUsersOnPasswordReset", "true") },
+		"number as text":          func(d *Document) { d.Set("enablementType", "1") },
+		"null for a boolean":      func(d *Document) { d.Set("notifyUsersOnPasswordReset", nil) },
+		"fraction":                func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 1.5) },
+		"enablement 3":            func(d *Document) { d.Set("enablementType", 3) },
+		"enablement -1":           func(d *Document) { d.Set("enablementType", -1) },
+		"0 methods required":      func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 0) },
+		"3 methods required":      func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 3) },
+		"2 questions to register": func(d *Document) { d.Set("numberOfQuestionsToRegister", 2) },
+		"6 questions to reset":    func(d *Document) { d.Set("numberOfQuestionsToReset", 6) },
+		"731 days":                func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 731) },
+		"0 skip days":             func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", 0) },
+		"another objectId":        func(d *Document) { d.Set("objectId", "other") },
+		"two groups":              func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedGroupID, SeedNestedGroupID}) },
+		"group that is missing":   func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{uuid.NewString()}) },
+		"group that is no GUID":   func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{"pilot"}) },
+		"null as a group":         func(d *Document) { d.Set(tenant.KeyGroupIDs, []any{nil}) },
+		"group without security":  func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedMailGroupID}) },
 		"fewer methods than required": func(d *Document) {
 			d.Set("numberOfAuthenticationMethodsRequired", 2)
 			d.Set("emailOptionEnabled", false)
@@ -365,6 +364,29 @@ func TestHybrid(t *testing.T) {
 	}
 	if r := e.portalAs(SeedAdministratorID, http.MethodGet, "/api/PasswordReset/IsOnPremisesPasswordResetAvailable", nil); string(r.body) != "true" {
 		t.Errorf("available: %s", r.body)
+	}
+}
+
+// TestPolicyNames: the PUT of the policy binds names whatever their case, and keeps what the tenant may use if the body lacks it.
+func TestPolicyNames(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) { s.SetPolicy("officePhoneOptionAllowed", false) }})
+	wantStatus(t, e.put("", func(d *Document) {
+		d.Remove("skipRegistrationMaxAllowedDays")
+		d.Set("SkipRegistrationMaxAllowedDays", 9)
+		d.Set("notifyOnAdminPasswordReset", true)
+		for _, key := range []string{"objectId", "emailOptionAllowed", "officePhoneOptionAllowed", "notifyUsersOnPasswordReset"} {
+			d.Remove(key)
+		}
+	}), http.StatusOK)
+	stored := e.state().PasswordResetPolicy
+	for key, want := range map[string]string{
+		"skipRegistrationMaxAllowedDays": "9", "SkipRegistrationMaxAllowedDays": "", "notifyOnAdminPasswordReset": "true",
+		"objectId": `"default"`, "emailOptionAllowed": "true", "officePhoneOptionAllowed": "false",
+		"notifyUsersOnPasswordReset": "false", // a setting that is left out is lost
+	} {
+		if got, _ := stored.Get(key); string(got) != want {
+			t.Errorf("%s is %q instead of %q", key, got, want)
+		}
 	}
 }
 

@@ -138,7 +138,7 @@ func TestDeviceCodeOfTheFirstVersion(t *testing.T) {
 	wantStatus(t, e.do(http.MethodGet, policyPath, token, nil, "x-ms-client-request-id", "1"), http.StatusOK)
 }
 
-// TestDeviceCodeIsRefused if nobody could approve it, or if the app has a secret to sign in with.
+// TestDeviceCodeIsRefused if no user could approve it, or if the app has a secret to sign in with.
 func TestDeviceCodeIsRefused(t *testing.T) {
 	without := startTenant(t, Options{})
 	form := url.Values{"client_id": {AzureCLIClientID}, "scope": {graphScope}}

@@ -76,7 +76,7 @@ func TestDiscoveryOfEveryAuthority(t *testing.T) {
 	}
 }
 
-// TestBrowserIsRefused: what the metadata has to name, and nothing serves, says what to do instead.
+// TestBrowserIsRefused: what the metadata has to name, and nothing serves, explains what to do instead.
 func TestBrowserIsRefused(t *testing.T) {
 	e := startTenant(t, Options{})
 	for _, path := range []string{"/common/oauth2/v2.0/authorize?client_id=x", "/" + SeedTenantID + "/oauth2/authorize", "/adfs/oauth2/authorize"} {

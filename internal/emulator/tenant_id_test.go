@@ -28,7 +28,7 @@ func TestTenantsWithOwnIDs(t *testing.T) {
 	wantStatus(t, one.do(http.MethodGet, "/v1.0/organization", other.IssueToken(TokenSpec{}), nil), http.StatusUnauthorized)
 }
 
-// TestFileOfAnotherTenant is refused, with the id that it has, and stays as it is.
+// TestFileOfAnotherTenant is refused, with the id that it has, and does not change.
 func TestFileOfAnotherTenant(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tenant.json")
 	first := startTenant(t, Options{File: file})

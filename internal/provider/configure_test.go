@@ -100,8 +100,8 @@ func TestSchemaIsValid(t *testing.T) {
 	for _, d := range resp.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if got := len(resp.Provider.Block.Attributes); got != 23 {
-		t.Errorf("%d attributes in the provider block, want 23", got)
+	if got := len(resp.Provider.Block.Attributes); got != 24 {
+		t.Errorf("%d attributes in the provider block, want 24", got)
 	}
 	secrets := map[string]bool{
 		"client_secret": true, "client_certificate": true, "client_certificate_password": true, "oidc_token": true, "oidc_request_token": true,

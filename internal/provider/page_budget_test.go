@@ -33,9 +33,9 @@ var budgets = map[string]int{
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/directory-contact-info.md":       700,
-	"guides/emulated-tenant.md":              1310,
+	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  4020, // a table to search in
+	"guides/error-codes.md":                  4040, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
@@ -54,7 +54,7 @@ var budgets = map[string]int{
 	"guides/users-side.md":                   880,
 	"guides/versions.md":                     170,
 	"guides/which-resource.md":               720,
-	"guides/with-azuread.md":                 830,
+	"guides/with-azuread.md":                 660,
 }
 
 // headings are the headings under which the registries list pages.

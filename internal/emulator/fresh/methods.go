@@ -114,6 +114,7 @@ func FederatedMethod() document.Document {
 	return Method("federatedIdentityCredential", FederatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
 }
 
+// Ids of configurations that only some tenants show.
 const (
 	FederatedMethodID = "FederatedIdentityCredential"
 	HardwareOathID    = "HardwareOath"

@@ -32,6 +32,10 @@ const authorizationKey = "graph authorizationPolicy"
 
 func (s *Service) getAuthorization(w http.ResponseWriter, r *http.Request) {
 	d := s.stale.Shown(authorizationKey, wire.ExchangeOf(r).State.AuthorizationPolicy)
+	if odata.AddressOf(r).List {
+		s.answers.WriteList(w, r, authorizationEntity, "authorizationPolicies", []object{d})
+		return
+	}
 	s.answers.WriteItem(w, r, authorizationEntity, "policies/authorizationPolicy", d)
 }
 

@@ -9,11 +9,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// inBeta are the parts of the beta version that are served: those in which it has the operations of version 1.0 with the same
-// bodies. Of the authentication methods policy it shows more (graph-api 2.1), and the authorization policy is a list there
-// (https://learn.microsoft.com/graph/api/authorizationpolicy-get).
+// inBeta are the parts of the beta version that are served, with the bodies of version 1.0. What the beta version shows beyond
+// them in the policies (graph-api 2.1 and 3) is left out.
 var inBeta = []string{
 	"/users", "/groups", "/me", "/directoryObjects", "/directory", "/organization", "/domains", "/subscribedSkus", "/auditLogs", "/reports", "/roleManagement",
+	"/policies",
 }
 
 // alternateKeys are the keys besides the object id that are served, by set.
@@ -28,7 +28,7 @@ func servedBy(r *http.Request, to odata.Address) bool {
 	if set, name := to.AlternateKey(); name != "" && !strings.EqualFold(alternateKeys[set], name) {
 		return false
 	}
-	return !to.Counts() || r.Method == http.MethodGet
+	return r.Method == http.MethodGet || !to.Counts() && !to.List
 }
 
 // writeUnserved answers for a path and a method that no route has. What Graph has is answered with 501, so that no client takes

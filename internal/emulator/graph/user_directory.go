@@ -157,7 +157,7 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 	sent.Remove("passwordProfile")
 	others := slices.DeleteFunc(sent.Keys(), func(name string) bool { return strings.Contains(name, "@odata.") })
 	switch {
-	case hasProfile && !(writePasswords.allows(x) && mayResetPassword(x, u)),
+	case hasProfile && (!writePasswords.allows(x) || !mayResetPassword(x, u)),
 		(len(others) > 0 || !hasProfile) && !writeUsers.allows(x),
 		slices.ContainsFunc(others, func(name string) bool { return slices.Contains(sensitive, name) }) && !mayDoSensitive(x, u):
 		odata.WriteDenied(w, r, x)

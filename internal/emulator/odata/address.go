@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/schema"
@@ -28,6 +29,8 @@ type Address struct {
 	Shape string
 	// Path is what the model says about the path.
 	Path schema.Path
+	// List is true in the beta version for a list whose one object the shape leads to.
+	List bool
 
 	asked string // the path as the client wrote it, escaped
 	count bool   // it ends with $count, which is left out of Shape and Path
@@ -47,6 +50,9 @@ func Canonical(r *http.Request) *http.Request {
 	a := Address{asked: r.URL.EscapedPath()}
 	prefix, parts, ok := split(a.asked)
 	a.Prefix = prefix
+	if prefix == BetaPrefix {
+		parts, a.List = withoutBetaKey(parts)
+	}
 	if ok {
 		a.Path, a.Unknown, a.Exists = schema.Resolve(parts)
 	}
@@ -89,6 +95,25 @@ func split(path string) (prefix string, parts []string, ok bool) {
 		parts = append(parts, part)
 	}
 	return prefix, parts, len(parts) > 0
+}
+
+// betaLists are objects of version 1.0 that are lists with one object in the beta version, and the key of the object there
+// (https://learn.microsoft.com/graph/api/authorizationpolicy-get).
+var betaLists = map[string]string{"policies/authorizationpolicy": "authorizationpolicy"}
+
+// withoutBetaKey returns the parts of a path as version 1.0 has it, and whether it leads to a list.
+func withoutBetaKey(parts []string) (same []string, list bool) {
+	if len(parts) < 2 {
+		return parts, false
+	}
+	key, ok := betaLists[strings.ToLower(parts[0]+"/"+parts[1])]
+	if !ok || len(parts) == 2 {
+		return parts, ok
+	}
+	if strings.EqualFold(parts[2], key) {
+		return slices.Delete(slices.Clone(parts), 2, 3), false
+	}
+	return parts, false
 }
 
 // Shape returns the shape of a path with its version, or "" if the model does not have it.

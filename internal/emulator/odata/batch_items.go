@@ -25,6 +25,26 @@ type BatchItem struct {
 	target *url.URL
 }
 
+// UnmarshalJSON takes an id that is a number as well, as some clients send them and the service answers them.
+func (b *BatchItem) UnmarshalJSON(raw []byte) error {
+	type plain BatchItem
+	read := struct {
+		*plain
+		ID json.RawMessage `json:"id"`
+	}{plain: (*plain)(b)}
+	if err := json.Unmarshal(raw, &read); err != nil {
+		return err
+	}
+	if document.Kind(read.ID) == "number" {
+		b.ID = string(read.ID)
+		return nil
+	}
+	if len(read.ID) == 0 {
+		return nil
+	}
+	return json.Unmarshal(read.ID, &b.ID)
+}
+
 // Batch is the requests of a batch, in their order.
 type Batch []BatchItem
 

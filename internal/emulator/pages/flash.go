@@ -16,7 +16,7 @@ type flash struct {
 	// path is the page of the form. No other page shows the flash.
 	path string
 	// problem is the mistake, and typed are the inputs to fill in again. No password, no answer and no code that
-	// proves somebody's identity is among them: the code of an app on another device proves nothing.
+	// proves an identity is among them: the code of an app on another device proves none.
 	problem *journeys.Problem
 	typed   url.Values
 	// message is shown instead of the page, once; nil for none.

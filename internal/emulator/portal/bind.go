@@ -15,10 +15,11 @@ import (
 
 // bindPolicy turns the body of a PUT into the document to store, as the model binder of a .NET service would.
 //
-// A property that the body leaves out gets the zero value of its type, so that a client that sends a partial document
-// visibly destroys settings; only objectId may be missing, as one tool writes without it (sspr-policy 1.4). A property that
-// the stored document does not have is refused. The real binder would ignore it; refusing shows a misspelled name, and a
-// tenant without a future property behaves like today's.
+// Names are bound without regard to case, as by the other PUT. A property that the body leaves out gets the zero value of its
+// type, so that a client that sends a partial document visibly destroys settings; only objectId and what the tenant may use, such
+// as emailOptionAllowed, stay, as one tool writes without them (sspr-policy 1.4). A property that the stored document does not have
+// is refused. The real binder would ignore it; refusing shows a misspelled name, and a tenant without a future property behaves
+// like today's.
 func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (document.Document, error) {
 	if x.BodyErr != nil {
 		return nil, x.BodyErr
@@ -28,19 +29,20 @@ func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (doc
 		return nil, fmt.Errorf("the body is not a JSON object: %w", err)
 	}
 	for _, p := range sent {
-		if _, ok := stored.Get(p.Key); !ok {
+		if key, _ := findFold(stored, p.Key); key == "" {
 			return nil, fmt.Errorf("could not find member '%s' on object of type 'PasswordResetPolicy'", p.Key)
 		}
 	}
 	var next document.Document
 	for _, p := range stored {
-		value, ok := sent.Get(p.Key)
+		key, value := findFold(sent, p.Key)
+		ok := key != ""
 		switch {
 		case ok && (document.Kind(value) == document.Kind(p.Value) || document.Kind(p.Value) == "null" || takesNull && document.Kind(value) == "null"):
 			next = append(next, document.Property{Key: p.Key, Value: value})
 		case ok:
 			return nil, fmt.Errorf("the value of '%s' is a JSON %s; it must be a %s", p.Key, document.Kind(value), document.Kind(p.Value))
-		case p.Key == tenant.KeyObjectID:
+		case p.Key == tenant.KeyObjectID || strings.HasSuffix(p.Key, "OptionAllowed"):
 			next = append(next, p)
 		default:
 			next = append(next, document.Property{Key: p.Key, Value: zeroOf(p.Value)})

@@ -39,7 +39,7 @@ func (s *Service) beginDevice(w http.ResponseWriter, r *http.Request) {
 	writeAnswer(w, http.StatusOK, body)
 }
 
-// newDevice adds a sign-in to the tenant. Without pages nobody could approve it.
+// newDevice adds a sign-in to the tenant. Without pages no user could approve it.
 func (s *Service) newDevice(x *wire.Exchange, at authority) (d tenant.DeviceSignIn, err error) {
 	form, err := formOf(x)
 	if err != nil {

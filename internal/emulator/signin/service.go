@@ -26,7 +26,7 @@ func New(origin, pages string, issuer *token.Issuer) *Service {
 	return &Service{origin: origin, pages: pages, issuer: issuer}
 }
 
-// Handler serves the authority, and what Azure Resource Manager says about the cloud and the tenant. A tenant can be named by its id
+// Handler serves the authority, and what Azure Resource Manager reports about the cloud and the tenant. A tenant can be named by its id
 // or by one of its domains.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -46,7 +46,7 @@ func (s *Service) Handler() http.Handler {
 
 // openIDConfiguration answers what clients need before they ask for a token (graph-api 8.1). The document of "common" and
 // "organizations" has a placeholder for the tenant in its issuer (other-clients 1.2). The endpoint for a browser is named because
-// libraries insist on it; it answers that it cannot sign anybody in.
+// libraries insist on it; it answers that it cannot sign a user in.
 func (s *Service) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 	x, at := wire.ExchangeOf(r), authorityOf(r)
 	if !at.leadsTo(x.State) {
@@ -77,7 +77,7 @@ func (s *Service) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 	}
-	if s.pages != "" { // otherwise nobody could enter a device code
+	if s.pages != "" { // otherwise no user could enter a device code
 		body["device_authorization_endpoint"] = s.url(at, "/devicecode")
 	}
 	writeAnswer(w, http.StatusOK, body)
@@ -87,7 +87,7 @@ func (s *Service) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 const noAuthorizationCode = "The emulated tenant does not sign users in by a browser that returns to the app (authorization code). " +
 	"Sign in with a device code, for example with az login --use-device-code, or as an app."
 
-// refuseBrowser tells the user whose browser an app has opened how to sign in instead.
+// refuseBrowser answers a browser that an app has opened with how to sign in instead.
 func (s *Service) refuseBrowser(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
