@@ -14,6 +14,7 @@
 //	signin   graph   portal   pages   door   the services, and the users' side, for a browser and as JSON
 //	   |       |       |        |      |
 //	   |     odata     |        |      |     how Graph reads queries and words its answers
+//	   |     schema    |        |      |     what Graph's model has: paths and types
 //	   |       |       |        |      |
 //	        wire               journeys      one request and its answer; what users do: register, reset, sign in
 //	          |                   |

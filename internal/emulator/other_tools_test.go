@@ -55,7 +55,7 @@ func TestIntuneCD(t *testing.T) {
 	if err := json.Unmarshal(backup.body, &file); err != nil {
 		t.Fatal(err)
 	}
-	_ = e.put("", func(d *Document) { d.Set("notifyOnAdminPasswordReset", true) }) // by somebody else, after the backup
+	_ = e.put("", func(d *Document) { d.Set("notifyOnAdminPasswordReset", true) }) // by an administrator, after the backup
 	file.Set("registrationReconfirmIntevalInDays", 90)
 	wantStatus(t, portal(http.MethodGet, "??ESRV2=true", nil), http.StatusOK)
 	wantStatus(t, portal(http.MethodPut, "?ESRV2=true", file), http.StatusOK)

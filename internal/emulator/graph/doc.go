@@ -8,9 +8,9 @@
 //	    |
 //	Service.Handler    sets the headers of every answer, throttles (throttle.go), reads the token (service.go)
 //	    |
-//	addressUsers       turns users('name') into users/name (users.go)
+//	odata.Canonical    spells the path as the model does: users('name') as users/name, without regard to case
 //	    |
-//	http.ServeMux      finds the operation in the table of routes (routes.go)
+//	http.ServeMux      finds the operation in the table of routes (routes.go); writeUnserved answers what has none (unserved.go)
 //	    |
 //	authorize          checks the operation's permissions and roles (access.go)
 //	    |
@@ -25,5 +25,5 @@
 // what), which the contract tests compare with the CSDL. A batch is read and written by odata, and the server handles
 // its items, because each of them passes faults and log like a request of its own.
 //
-// The package knows the tenant, token, wire and odata. It knows neither the portal nor sign-in, nor the server.
+// The package knows the tenant, token, wire, odata and schema. It knows neither the portal nor sign-in, nor the server.
 package graph

@@ -27,7 +27,7 @@ type Address struct {
 	Unknown string
 	// Shape is the path below the version with names as the model spells them and "{}" for each key: "/users/{}/memberOf".
 	Shape string
-	// Path is what the model says about the path.
+	// Path is the path in the model.
 	Path schema.Path
 	// List is true in the beta version for a list whose one object the shape leads to.
 	List bool

@@ -108,7 +108,7 @@ func (e *expression) compare(value any) truth {
 	}
 }
 
-// equals compares a value with the literal. Text has no case, as in the directory (chosen for all properties alike).
+// equals reports whether a value is that of the literal. Text has no case, as in the directory (chosen for all properties alike).
 func (l literal) equals(value any) bool {
 	if l.edm == "" || value == nil {
 		return l.edm == "" && value == nil

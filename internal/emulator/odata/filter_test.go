@@ -173,7 +173,7 @@ func FuzzSearch(f *testing.F) {
 		f.Add(text)
 	}
 	o := person{new("李四(David Li)"), true, nil}.document()
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(_ *testing.T, text string) {
 		if s, err := parseSearch(text, tested); err == nil {
 			s.matches(o)
 		}

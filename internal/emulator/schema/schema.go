@@ -1,5 +1,5 @@
 // Package schema is what the emulated tenant must know of Graph's model: which paths exist, how their segments are spelled, and
-// which properties the types have that it serves. It is what the CSDL of version 1.0 says, in a shorter form, as the CSDL itself
+// which properties the types have that it serves. It is the CSDL of version 1.0 in a shorter form, as the CSDL itself
 // has some megabytes. A test compares the two.
 //
 // The package knows nothing else of the emulated tenant, and no HTTP.
