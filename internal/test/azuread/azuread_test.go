@@ -71,7 +71,11 @@ resource "azuread_group_member" "kim" {
 }
 
 data "azuread_group" "reset" {
-  display_name     = azuread_group.reset.display_name
+  object_id = azuread_group.reset.object_id # by name there would be two while the group is replaced
+}
+
+data "azuread_group" "test" {
+  display_name     = "SSPR-Test-Group"
   security_enabled = true
 }
 
@@ -93,6 +97,7 @@ output "found" {
     group   = data.azuread_group.reset.object_id
     id      = azuread_group.reset.id
     members = data.azuread_group.reset.members
+    test    = data.azuread_group.test.object_id
   }
 }
 `
@@ -154,13 +159,14 @@ func TestGroupAndPolicy(t *testing.T) {
 		t.Errorf("the members are %v and %v", first.Members, group(t, n, "E-mail for resets").Members)
 	}
 	var found struct {
-		Tenant, Name, Group, ID string
-		Members                 []string
+		Tenant, Name, Group, ID, Test string
+		Members                       []string
 	}
 	if err := json.Unmarshal([]byte(cli.Run(t, folder, n, nil, "output", "-json", "found")), &found); err != nil {
 		t.Fatal(err)
 	}
-	if found.Tenant != emulator.SeedTenantID || found.Name != "Kim Akers" || found.Group != first.ID || found.ID != "/groups/"+first.ID {
+	if found.Tenant != emulator.SeedTenantID || found.Name != "Kim Akers" || found.Group != first.ID || found.ID != "/groups/"+first.ID ||
+		found.Test != emulator.SeedGroupID || !slices.Equal(slices.Sorted(slices.Values(found.Members)), []string{kim, lee}) {
 		t.Errorf("found %+v", found)
 	}
 	plansNothing(t, folder, n)
