@@ -54,7 +54,7 @@ deny contains finding if {
 }
 
 # METADATA
-# title: The destroy leaves the setting as it is
+# title: The destroy leaves the setting unchanged
 warn contains finding if {
 	some change in in_production
 	plan.destroys(change)

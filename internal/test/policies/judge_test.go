@@ -18,15 +18,17 @@ type judgment struct {
 	name       string
 	settings   map[string]any
 	deny, warn []string
-	// says are words of a message, and shown whether the messages are those that the guide shows.
-	says  string
-	shown bool
+	// contains are words of a message, and shown whether the messages are those that the guide shows.
+	contains string
+	shown    bool
 }
 
 // fired records which lines of the policies the plans have reached.
 var fired = struct {
 	sync.Mutex
 	reports []cover.Report
+	// complete is whether the plans of this CLI state whether they cover the whole configuration.
+	complete bool
 }{}
 
 // judge evaluates the policies and compares their findings with those that are expected, all of them.
@@ -47,6 +49,9 @@ func judge(t *testing.T, plan any, want judgment) {
 	}
 	fired.Lock()
 	fired.reports = append(fired.reports, trace.Report(all))
+	if _, states := plan.(map[string]any)["complete"]; states {
+		fired.complete = true
+	}
 	fired.Unlock()
 	main := results[0].Bindings["x"].(map[string]any)
 	var messages []string
@@ -63,8 +68,8 @@ func judge(t *testing.T, plan any, want judgment) {
 		}
 	}
 	text := strings.Join(messages, "\n")
-	if !strings.Contains(text, want.says) || strings.Contains(text, "@contoso.example") || strings.Contains(text, secretNumber) {
-		t.Errorf("the messages lack %q, or contain a user or a number:\n%s", want.says, text)
+	if !strings.Contains(text, want.contains) || strings.Contains(text, "@contoso.example") || strings.Contains(text, secretNumber) {
+		t.Errorf("the messages lack %q, or contain a user or a number:\n%s", want.contains, text)
 	}
 	if shown := guideMessages(t); want.shown && !slices.Equal(slices.Sorted(slices.Values(shown)), slices.Sorted(slices.Values(messages))) {
 		t.Errorf("the guide shows\n%s", strings.Join(shown, "\n"))
@@ -90,7 +95,7 @@ func everyRuleFires(t *testing.T, judgments int) {
 	}
 	for file, module := range modules(t) {
 		for _, rule := range module.Rules {
-			if isTest(file) || !judges(rule) {
+			if isTest(file) || !judges(rule) || !fired.complete && strings.Contains(rule.Body.String(), "input.complete") {
 				continue
 			}
 			if !slices.ContainsFunc(fired.reports, func(r cover.Report) bool { return r.IsCovered(file, rule.Head.Location.Row) }) {

@@ -32,7 +32,13 @@ func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 // TestInRego runs the tests of the policies that are written in Rego.
 func TestInRego(t *testing.T) {
 	t.Parallel()
-	results, err := tester.NewRunner().SetStore(inmem.New()).Run(t.Context(), modules(t))
+	store := inmem.New()
+	txn, err := store.NewTransaction(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Abort(t.Context(), txn)
+	results, err := tester.NewRunner().SetStore(store).SetModules(modules(t)).RunTests(t.Context(), txn)
 	if err != nil {
 		t.Fatal(err)
 	}

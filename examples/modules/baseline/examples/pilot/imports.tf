@@ -1,5 +1,5 @@
-# Terraform allows import blocks in the root module only, so the settings that every tenant has are adopted here. The plan
-# shows each old value, and nothing is created. After the first apply you can delete this file.
+# Before Terraform 1.16, only a root module can have import blocks, so the settings that every tenant has are adopted here. The
+# plan shows each old value, and nothing is created. After the first apply you can delete this file.
 import {
   to = module.password_reset.sspr_policy.this
   id = "current"
