@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -18,8 +19,9 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// templates are the pages by name, each with the frame.
-var templates = func() map[string]*template.Template {
+// templates returns the pages by name, each with the frame. They are parsed when the first page is shown: every process of
+// the provider has this package, and few of them show a page.
+var templates = sync.OnceValue(func() map[string]*template.Template {
 	functions := template.FuncMap{
 		"field": newField, "kindWords": kindWords, "when": when, "stamp": stamp, "add": func(a, b int) int { return a + b },
 		"yes": yes,
@@ -30,7 +32,7 @@ var templates = func() map[string]*template.Template {
 		all[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all
-}()
+})
 
 // frame is common to all pages.
 type frame struct {
@@ -63,7 +65,7 @@ func problemOf(p *journeys.Problem, inputs ...string) *problem {
 // show writes a page.
 func show(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
-	if err := templates[name].ExecuteTemplate(&b, "frame", data); err != nil {
+	if err := templates()[name].ExecuteTemplate(&b, "frame", data); err != nil {
 		panic("emulator: the page " + name + " cannot be shown: " + err.Error()) // a mistake in the template
 	}
 	h := w.Header()

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -225,7 +226,31 @@ func Factories(more ...provider.Option) map[string]func() (tfprotov6.ProviderSer
 		options = nil
 	}
 	server := provider.NewServer("test", append(options, more...)...)
-	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": func() (tfprotov6.ProviderServer, error) { return server(), nil }}
+	// Each of the test's many commands of terraform gets a provider of its own, and asks it for the schemas. They are the same
+	// each time, so they are made once.
+	schemas := sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+		return server().GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	})
+	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": func() (tfprotov6.ProviderServer, error) {
+		return described{server().(wholeServer), schemas}, nil //nolint:errcheck // a provider without lists and actions is a mistake
+	}}
+}
+
+// wholeServer has the calls that the provider answers. The protocol's own interface lacks the newer ones.
+type wholeServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
+
+// described is a provider whose schemas are known.
+type described struct {
+	wholeServer
+	schemas func() (*tfprotov6.GetProviderSchemaResponse, error)
+}
+
+func (d described) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	return d.schemas()
 }
 
 // Run applies the steps in order through the real terraform, and destroys what is left at the end.
