@@ -20,7 +20,7 @@ func parseFilter(text string, e *Entity, advanced bool) (Filter, error) {
 	if err != nil {
 		return Filter{}, err
 	}
-	if e.Reference && !advanced && !(root.operator == opEqual && root.path == "id") {
+	if e.Reference && !advanced && (root.operator != opEqual || root.path != "id") {
 		return Filter{}, unsupported(referenceText)
 	}
 	return Filter{root}, checker{e, advanced}.check(root)
