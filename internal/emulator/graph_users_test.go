@@ -163,7 +163,7 @@ func TestUserRights(t *testing.T) {
 	}
 }
 
-// TestMe: a signed-in user reads what is their own, whoever it is; an application has nothing of its own.
+// TestMe: every signed-in user reads what is their own; an application has nothing of its own.
 func TestMe(t *testing.T) {
 	e := startTenant(t, Options{})
 	get := func(spec TokenSpec, path string) reply {

@@ -86,7 +86,7 @@ func markdownWord(word string, first bool) string {
 		return "&amp;"
 	case word == "–", word == "—", clock.MatchString(word):
 		return word
-	case plainWord.MatchString(word) && !linkedWord.MatchString(word) && !(first && listNumber.MatchString(word)):
+	case plainWord.MatchString(word) && !linkedWord.MatchString(word) && (!first || !listNumber.MatchString(word)):
 		return word
 	}
 	if parts := wordEnd.FindStringSubmatch(word); parts != nil && !first {

@@ -143,7 +143,7 @@ func checkGroup(st *tenant.State, g *tenant.Group) error {
 	case g.Visibility == "HiddenMembership" && !g.IsUnified():
 		return groupType.invalid("visibility")
 	}
-	// The documentation says that it is unique for Microsoft 365 groups, and two others may share one
+	// It is documented as unique for Microsoft 365 groups, and two others may share one
 	// (https://github.com/microsoftgraph/microsoft-graph-docs/issues/14716).
 	if g.IsUnified() && slices.ContainsFunc(st.Groups, func(o tenant.Group) bool {
 		return o.ID != g.ID && o.IsUnified() && strings.EqualFold(o.MailNickname, g.MailNickname)
@@ -186,8 +186,8 @@ func (s *Service) createGroup(w http.ResponseWriter, r *http.Request) {
 	s.writeCreatedObject(w, r, "groups", groupEntity.Always, groupObject(*stored, x.State.Tenant))
 }
 
-// addOwners adds the owners of a new group. The caller becomes one if none is named: of a Microsoft 365 group whoever creates it,
-// and of a security group one without a role, who must not be named either
+// addOwners reports whether the owners of a new group were added, or answers why they cannot be. The caller becomes an owner if
+// none is named: of a Microsoft 365 group any caller, and of a security group one without a role, who must not be named either
 // (https://learn.microsoft.com/graph/api/resources/group#relationships).
 func addOwners(w http.ResponseWriter, r *http.Request, g *tenant.Group, owners []string) bool {
 	x := wire.ExchangeOf(r)

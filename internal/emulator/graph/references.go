@@ -102,7 +102,7 @@ func readBinds(w http.ResponseWriter, r *http.Request, sent document.Document, n
 	return bound, true
 }
 
-// addReferences adds members or owners, or answers why one cannot be added.
+// addReferences reports whether members or owners were added, or answers why one cannot be added.
 func addReferences(w http.ResponseWriter, r *http.Request, g *tenant.Group, refs groupReferences, ids []string) bool {
 	x := wire.ExchangeOf(r)
 	for _, id := range ids {

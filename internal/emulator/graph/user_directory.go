@@ -22,7 +22,7 @@ var writeUsers = access{
 	roles:       []string{tenant.RoleGlobalAdministrator, tenant.RoleUserAdministrator, tenant.RoleDirectoryWriters},
 }
 
-// patchUsers lets in whoever may change some property of a user.
+// patchUsers lets in each caller who may change some property of a user.
 var patchUsers = access{
 	permissions: union(writePasswords.permissions, writeUsers.permissions),
 	roles:       union(writePasswords.roles, writeUsers.roles),

@@ -61,7 +61,7 @@ func mayResetPassword(x *wire.Exchange, u *tenant.User) bool {
 // errNotComplex has the service's words, which public code recognizes.
 var errNotComplex = refuse("The specified password does not comply with password complexity requirements. Please provide a different password.")
 
-// storePassword keeps a password, or what the body says of it. What the service does with the password of a guest is unknown: it is
+// storePassword keeps a password, or what the body sets about it. What the service does with the password of a guest is unknown: it is
 // stored, and the guest signs in at home.
 func storePassword(r *http.Request, u *tenant.User, next tenant.UserPassword) {
 	x := wire.ExchangeOf(r)

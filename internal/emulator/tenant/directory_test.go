@@ -110,7 +110,7 @@ func checkDirectory(t *testing.T, s *State) {
 	}
 }
 
-// TestRemovedGroup: a deleted group leaves groups and owners, and what a policy says of it stays. Only a Microsoft 365 group can
+// TestRemovedGroup: a deleted group leaves groups and owners, and what a policy has about it stays. Only a Microsoft 365 group can
 // be restored.
 func TestRemovedGroup(t *testing.T) {
 	s := Seed(time.Now())

@@ -46,7 +46,7 @@ func withoutAzureCLI(path, base string) (string, error) {
 
 func linkPrograms(folder, links string) error {
 	programs, err := os.ReadDir(folder)
-	if err := errors.Join(err, os.MkdirAll(links, 0o750)); err != nil {
+	if err := errors.Join(err, os.MkdirAll(links, 0o750)); err != nil { //nolint:gosec // a folder below bin of this checkout
 		return err
 	}
 	for _, program := range programs {

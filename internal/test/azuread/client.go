@@ -39,7 +39,7 @@ const requestTime = time.Minute
 // signIn asks the metadata of the cloud where to sign in and where Microsoft Graph is, and signs in.
 func signIn(ctx context.Context, host, tenantID, clientID, secret string) (*client, error) {
 	if host == "" {
-		return nil, errors.New("ARM_METADATA_HOSTNAME does not name the host of an emulated tenant, and the stand-in calls no other.")
+		return nil, errors.New("ARM_METADATA_HOSTNAME does not name the host of an emulated tenant, and the stand-in calls no other")
 	}
 	var cloud struct {
 		Authentication struct {
