@@ -84,9 +84,9 @@ deny contains finding if {
 # Why a count is not one of all users under the policy after the plan.
 mismatches(values) := scoped(values) | (dated(values) | (other_numbers(values) | other_methods(values)))
 
-scoped(values) := {"One counts only the members of a group." | values.group_id != null}
+scoped(values) := {"One sspr_readiness counts only the members of a group." | values.group_id != null}
 
-dated(values) := {"One answers for another day." | values.as_of != null}
+dated(values) := {"One sspr_readiness is for another day." | values.as_of != null}
 
 other_numbers(values) := {reason |
 	some change in plan.changes
@@ -94,14 +94,14 @@ other_numbers(values) := {reason |
 	required != null
 	values.methods_required != required
 	not unchanged(change, "methods_required", values.methods_required)
-	reason := sprintf("One counts with methods_required = %v, and the plan has %v.", [values.methods_required, required])
+	reason := sprintf("One sspr_readiness has methods_required = %v, but the plan has %v.", [values.methods_required, required])
 }
 
 other_methods(values) := {reason |
 	some change in affecting
 	method := withdrawn(change)
 	counted_with(values.methods, method)
-	reason := sprintf("One counts with the method %s, which the plan disables.", [method])
+	reason := sprintf("One sspr_readiness includes the method %s, which the plan disables.", [method])
 }
 
 # The live policy decides, and the plan does not change it.

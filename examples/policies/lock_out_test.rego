@@ -30,7 +30,7 @@ texts(document) := found if {
 	found := {finding.text | some finding in findings}
 }
 
-test_nobody if count(texts(plan([two], counted))) == 0
+test_no_user_loses_password_reset if count(texts(plan([two], counted))) == 0
 
 test_users_in_a_module if {
 	some text in texts(plan([two], object.union(counted, {"locked_out": 2})))
@@ -62,26 +62,26 @@ test_deferred_count_is_not_that_of_the_state if {
 
 test_group if {
 	some text in texts(plan([two], object.union(counted, {"group_id": "b1d4c0de-0000-4000-8000-000000000201"})))
-	contains(text, "One counts only the members of a group.")
+	contains(text, "One sspr_readiness counts only the members of a group.")
 }
 
 test_another_day if {
 	some text in texts(plan([two], object.union(counted, {"as_of": "2027-02-01"})))
-	contains(text, "One answers for another day.")
+	contains(text, "One sspr_readiness is for another day.")
 }
 
 test_live_number if {
 	some text in texts(plan([two], object.union(counted, {"methods_required": null})))
-	contains(text, "One counts with methods_required = null, and the plan has 2.")
+	contains(text, "One sspr_readiness has methods_required = null, but the plan has 2.")
 	same := change("sspr_authentication_methods", {"methods_required": 2}, {"methods_required": 2})
 	count(texts(plan([same], object.union(counted, {"methods_required": null})))) == 0
 }
 
 test_disabled_method_is_counted if {
 	some text in texts(plan([no_sms], object.union(counted, {"methods": ["email", "mobile_phone"]})))
-	contains(text, "One counts with the method sms, which the plan disables.")
+	contains(text, "One sspr_readiness includes the method sms, which the plan disables.")
 	some live in texts(plan([no_sms], object.union(counted, {"methods": null})))
-	contains(live, "One counts with the method sms, which the plan disables.")
+	contains(live, "One sspr_readiness includes the method sms, which the plan disables.")
 	count(texts(plan([no_sms], counted))) == 0
 	count(texts(plan([no_sms, voice], object.union(counted, {"methods": ["email", "mobile_phone"]})))) == 0
 }

@@ -30,7 +30,7 @@ deny contains finding if {
 	stated := plan.after(change, "on_destroy")
 	stated != null
 	not stated in accepted
-	finding := {"address": change.address, "text": sprintf("In production, on_destroy must be %s, and is %q.", [concat(" or ", accepted), stated])}
+	finding := {"address": change.address, "text": sprintf("In production, on_destroy must be %s, but it is %q.", [concat(" or ", accepted), stated])}
 }
 
 # METADATA

@@ -81,7 +81,7 @@ func (s *Server) instructions(o Options, caPath string) string {
 	b.WriteString("# Paste these lines into another shell, and run Terraform there:\n")
 	export(&b, s.Environment(caPath)...)
 	export(&b, "SSPR_EMULATOR_PAGES="+s.pagesURL)
-	b.WriteString("# These lead hashicorp/azuread to the tenant as well (on Linux: elsewhere it trusts only the system's certificates):\n")
+	b.WriteString("# For hashicorp/azuread, on Linux only (on macOS and Windows it trusts only the system's certificates):\n")
 	export(&b, s.ForeignEnvironment(caPath)...)
 	b.WriteString("# To use the tenant as one of its users, open these pages in a browser:\n")
 	for _, page := range [][2]string{
@@ -101,7 +101,13 @@ func (s *Server) instructions(o Options, caPath string) string {
 		fmt.Fprintf(&b, "# Users with the password %s: for example %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
 	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
-	fmt.Fprintf(&b, "# For the Azure CLI, with REQUESTS_CA_BUNDLE for the certificate: az cloud register -n emulated --endpoint-resource-manager %s\n", s.url)
+	b.WriteString("# For the Azure CLI, with a configuration of its own, so that your sign-in is kept:\n")
+	fmt.Fprintf(&b, "#   export AZURE_CONFIG_DIR=$(mktemp -d) REQUESTS_CA_BUNDLE=%s\n", shellQuote(caPath))
+	fmt.Fprintf(&b, "#   az cloud register --name Emulated --cloud-config %s\n", shellQuote(strings.ReplaceAll(`{"endpoints": {`+
+		`"activeDirectory": "URL/adfs", "activeDirectoryResourceId": "URL", "activeDirectoryGraphResourceId": "URL", `+
+		`"microsoftGraphResourceId": "URL", "resourceManager": "URL", "management": "URL"}}`, "URL", s.url)))
+	b.WriteString("#   az cloud set --name Emulated\n")
+	b.WriteString("#   az login --service-principal -u \"$ARM_CLIENT_ID\" -p \"$ARM_CLIENT_SECRET\" --tenant \"$ARM_TENANT_ID\" --allow-no-subscriptions\n")
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
 }

@@ -186,13 +186,13 @@ func newServer(url, pagesURL string, o Options) (*Server, error) {
 }
 
 // ErrOtherTenant means that the file keeps a tenant with another id than that of Options.
-var ErrOtherTenant = errors.New("the file keeps another tenant")
+var ErrOtherTenant = errors.New("the file contains another tenant")
 
 // checkTenant returns ErrOtherTenant with the id that the tenant has if that is not the wanted one.
 func checkTenant(st *tenant.Store, wanted string) error {
 	return st.View(func(s *State) error {
 		if wanted != "" && !strings.EqualFold(s.Tenant.ID, wanted) {
-			return fmt.Errorf("%w: it has the tenant ID %s", ErrOtherTenant, s.Tenant.ID)
+			return fmt.Errorf("%w, with the tenant ID %s", ErrOtherTenant, s.Tenant.ID)
 		}
 		return nil
 	})

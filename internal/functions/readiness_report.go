@@ -38,13 +38,13 @@ func (readinessReport) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (readinessReport) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Reports who can reset a password, for a pull request or an e-mail",
-		MarkdownDescription: "Writes what the data source `sspr_readiness` counts as a report for people: who can reset a password today, under the policy and after each ending, and why the others cannot.\n\n" +
-			"- **Policy.** The report compares *today* with the policy of the [data source](../data-sources/readiness.md). Set its `methods_required` and `methods` to what your plan changes, and name that policy with `policy`.\n" +
+		MarkdownDescription: "Writes a report from the data source `sspr_readiness`: who can reset a password today, under the policy and after each ending, and why the others cannot.\n\n" +
+			"- **Policy.** The report compares *today* with the policy of the [data source](../data-sources/readiness.md). Set its `methods_required` and `methods` to the values after your plan, and name that policy with the option `policy`.\n" +
 			"- **Names.** The report contains no name of a user unless `list_users` is true, and then only those in `listed`.\n" +
-			"- **Markdown.** For GitHub, GitLab and Azure DevOps. Headings begin at the third level. Names become code, so none mentions a user, links, or breaks a table.\n" +
-			"- **HTML.** One document without script, style sheet or image, for a mail or an artifact.\n" +
+			"- **Markdown.** For GitHub, GitLab and Azure DevOps. Headings begin at the third level. Names are shown as code, so that they cannot mention a user, become a link or break a table.\n" +
+			"- **HTML.** One document without scripts, style sheets or images, for an e-mail or an artifact.\n" +
 			"- **Outputs.** The numbers change daily, so an output with a report makes `terraform plan -detailed-exitcode` report changes. The example shows how to avoid that.\n\n" +
-			"Fails if `readiness` lacks attributes of the data source, or if there is no such format or option. If a part of `readiness` is known only after the apply, so is the report.",
+			"Fails if `readiness` lacks attributes of the data source, or if the format or an option does not exist. The report is known after the apply if a part of `readiness` is.",
 		Parameters: []function.Parameter{
 			function.ObjectParameter{
 				Name: "readiness", AttributeTypes: readinessTypes(),
@@ -54,8 +54,8 @@ func (readinessReport) Definition(_ context.Context, _ function.DefinitionReques
 		},
 		VariadicParameter: function.MapParameter{
 			Name: "options", ElementType: types.StringType, AllowNullValue: true,
-			MarkdownDescription: "Object with options. At most one. `title` is the heading and defaults to `Password reset readiness`; `policy` is what the report calls the policy, such as `After this plan`, and defaults to `Under this policy`; " +
-				"`list_users` is whether users are listed by name, and defaults to `false`. An option that is null has its default.",
+			MarkdownDescription: "Object with options. At most one. `title`: heading. Defaults to `Password reset readiness`. `policy`: name of the policy, such as `After this plan`. Defaults to `Under this policy`. " +
+				"`list_users`: whether to list users by name. Defaults to `false`. A null option has its default.",
 		},
 		Return: function.StringReturn{},
 	}
@@ -76,7 +76,7 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	var readiness report.Readiness
 	if err := req.Arguments.GetArgument(ctx, int(readinessArgument), &readiness); err != nil {
-		resp.Error = function.NewArgumentFuncError(readinessArgument, "The value is not that of a data source sspr_readiness: an attribute is null that never is. "+
+		resp.Error = function.NewArgumentFuncError(readinessArgument, "The value is not a whole data source sspr_readiness: an attribute is null that always has a value. "+
 			"Pass the whole data source, such as data.sspr_readiness.this.")
 		return
 	}

@@ -55,7 +55,7 @@ func sharedEmulator(file, tenantID string, migration sspr.MigrationState) (*emul
 	defer emulators.Unlock()
 	if running := emulators.byFile[absolute]; running != nil {
 		if id := running.Credentials().TenantID; tenantID != "" && !strings.EqualFold(id, tenantID) {
-			return nil, fmt.Errorf("%w: it has the tenant ID %s", emulator.ErrOtherTenant, id)
+			return nil, fmt.Errorf("%w, with the tenant ID %s", emulator.ErrOtherTenant, id)
 		}
 		return running, nil
 	}

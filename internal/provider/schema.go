@@ -136,7 +136,7 @@ func placeAttributes() map[string]schema.Attribute {
 		"emulator_tenant_id": schema.StringAttribute{
 			Optional: true, Validators: []validatorString{tenantIDValidator{}},
 			MarkdownDescription: text("emulator_tenant_id", "Tenant ID (GUID) of the emulated tenant, for several tenants in one run. "+
-				"A file that has a tenant with another ID is an error. Defaults to that of the file, or `"+emulator.SeedTenantID+"`."),
+				"Must match that of an existing `emulator_file`. Defaults to that of the file, or `"+emulator.SeedTenantID+"`."),
 		},
 		"emulator_migration_state": optional("emulator_migration_state",
 			"Migration state of a new emulated tenant: `pre_migration`, `migration_in_progress` or `migration_complete`. "+

@@ -1,4 +1,4 @@
-// Package report writes for people what the data source sspr_readiness counts: as Markdown for the reviewer of a pull
+// Package report writes the numbers of the data source sspr_readiness for people: as Markdown for the reviewer of a pull
 // request, and as an HTML document for an e-mail.
 //
 // A readiness has texts that others choose, such as names of users. Both formats show each of them as text: none becomes

@@ -84,7 +84,7 @@ func lead(r Readiness, policy string) []string {
 		}
 	}
 	if len(r.Endings) > 0 && !changes {
-		sentences = append(sentences, "The endings below change none of these numbers.")
+		sentences = append(sentences, "The endings below do not change these numbers of users.")
 	}
 	if n := r.Administrators.LockedOut; n > 0 {
 		sentences = append(sentences, fmt.Sprintf("%s: %s locked out.", policy, are(n, "administrator")))

@@ -11,7 +11,7 @@ variable "stage" {
 }
 
 variable "group_id" {
-  description = "Object ID of the pilot group, such as azuread_group.pilot.object_id. Nested groups count. Required in the stage pilot, without effect otherwise. Defaults to null."
+  description = "Object ID of the pilot group, such as azuread_group.pilot.object_id. Nested groups count. Required in the stage pilot, ignored in others. Defaults to null."
   type        = string
   default     = null
 
@@ -81,7 +81,7 @@ variable "accept_smaller_scope" {
 }
 
 variable "ready_percent" {
-  description = "Percentage of all users who must be ready before the stage everyone, 0 to 100. Later, fewer only warn. Defaults to 95."
+  description = "Percentage of all users who must be ready before the stage everyone, 0 to 100. After that, a lower percentage only warns. Defaults to 95."
   type        = number
   default     = 95
   nullable    = false
@@ -137,7 +137,7 @@ variable "notify_administrators" {
 }
 
 variable "alarm" {
-  description = "Most failed resets, blocked users and resets by administrators in within_hours (1 to 168) before a check warns; null for no alarm. Defaults to 20, 5 and 20 in 24 hours."
+  description = "Numbers of events in within_hours (1 to 168) above which a check warns; null for no alarm. Defaults to 20, 5 and 20 in 24 hours."
   type = object({
     failed_resets        = optional(number, 20)
     blocked_users        = optional(number, 5)
@@ -148,13 +148,13 @@ variable "alarm" {
 }
 
 variable "on_destroy" {
-  description = "What a destroy does to the tenant: retain changes nothing; restore writes the earlier values back, which a group in the same configuration requires. Defaults to retain."
+  description = "What a destroy does: retain changes nothing; restore writes back the earlier values, necessary for a group in the same configuration. Defaults to retain."
   type        = string
   default     = "retain"
   nullable    = false
 
   validation {
     condition     = contains(["retain", "restore"], var.on_destroy)
-    error_message = "A destroy must retain or restore: a destroy that turns password reset off would lock users out."
+    error_message = "on_destroy must be retain or restore: a destroy that turns password reset off would lock users out."
   }
 }

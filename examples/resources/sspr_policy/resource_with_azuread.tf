@@ -1,4 +1,4 @@
-# The group is made in the same configuration. With "retain", terraform destroy would leave a deleted group in the policy, and
+# The group is created in the same configuration. With "retain", terraform destroy would leave a deleted group in the policy, and
 # the service may then reject every later change of Password reset. "restore" or "disable" takes the group out of the policy
 # before azuread deletes it.
 resource "azuread_group" "pilot" {

@@ -1,6 +1,6 @@
 # Every tenant already has these settings. An import makes the plan show each old value, and nothing is created. "current"
-# is the tenant of the credentials. After the first apply you can delete this file. Before
-# Terraform 1.16, only a root module can have import blocks. There is one block for each of the module's methods; if you set methods, change them.
+# is the tenant of the credentials. After the first apply you can delete this file. Before Terraform 1.16, only a root module
+# can have import blocks. There is one block for each of the module's methods: if you set methods, change these blocks.
 import {
   to = module.baseline.sspr_policy.this
   id = "current"

@@ -60,7 +60,7 @@ func (v *visit) device(code string) (DeviceSignIn, *tenant.DeviceSignIn) {
 	waiting := v.st.WaitingDevice(code, v.now)
 	if waiting == nil {
 		return DeviceSignIn{Problem: &Problem{
-			Field: "code", Text: "No app waits with this code. Check it, or let the app show a new one: a code is valid for 15 minutes.",
+			Field: "code", Text: "No app waits with this code. Check it, or get a new one from the app: a code is valid for 15 minutes.",
 		}}, nil
 	}
 	d := DeviceSignIn{App: waiting.ClientID}

@@ -58,7 +58,7 @@ func (s *Service) newDevice(x *wire.Exchange, at authority) (d tenant.DeviceSign
 	}
 	if s.pages == "" {
 		return d, badRequest("invalid_request", 70003, "This emulated tenant has no pages on which a user could enter a device code. "+
-			"Start one that has: terraform-provider-sspr -emulator.")
+			"Start one with pages: terraform-provider-sspr -emulator.")
 	}
 	scope := form.Get("scope")
 	if form.Get("resource") != "" {

@@ -177,10 +177,12 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestBatchUnderThrottling: if the service throttles, nothing fails, and nearly all that it permits is used. The rest
-// is the time that a request is under way after each pause. Without a Retry-After the pauses are a guess.
+// is the time that a request is under way after each pause. Without a Retry-After the pauses are a guess, and random: the least
+// shares of 85 runs were 91.9% at 50 ms and 89.9% at 200 ms.
 func TestBatchUnderThrottling(t *testing.T) {
 	const requests, rate = 5000, 200
 	least := map[time.Duration]float64{5 * time.Millisecond: 0.92, 50 * time.Millisecond: 0.92, 200 * time.Millisecond: 0.88}
+	guessed := map[string]float64{"nothing": 0.02}
 	afters := map[string]func(float64) string{
 		"seconds":   func(s float64) string { return strconv.Itoa(int(math.Ceil(s))) },
 		"fractions": func(s float64) string { return fmt.Sprintf("%.3f", s) },
@@ -212,7 +214,7 @@ func TestBatchUnderThrottling(t *testing.T) {
 						share := requests / permitted
 						t.Logf("%.1f s, %.1f%% of what is permitted, %d turned away, %d HTTP requests", took.Seconds(), 100*share, b.turned, len(s.Sent()))
 						_, most := s.UnderWay()
-						if failed.Load() > 0 || most > defaultInFlight || share < least {
+						if failed.Load() > 0 || most > defaultInFlight || share < least-guessed[name] {
 							t.Errorf("%d failed, %d under way", failed.Load(), most)
 						}
 					})

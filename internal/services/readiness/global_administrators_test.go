@@ -3,6 +3,7 @@ package readiness_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,11 +46,11 @@ func TestRolesThatOnlyRead(t *testing.T) {
 	})})
 }
 
-// without takes one permission from the application.
+// without takes one permission to read from the application, and the one to write that includes it.
 func without(permission string) func(*emulator.State) {
 	return func(s *emulator.State) {
-		app := s.App(emulator.SeedClientID)
-		app.Permissions = slices.DeleteFunc(slices.Clone(app.Permissions), func(p string) bool { return p == permission })
+		app, write := s.App(emulator.SeedClientID), strings.Replace(permission, ".Read.", ".ReadWrite.", 1)
+		app.Permissions = slices.DeleteFunc(slices.Clone(app.Permissions), func(p string) bool { return p == permission || p == write })
 	}
 }
 

@@ -1,11 +1,11 @@
-// Command azuread is a stand-in for the provider hashicorp/azuread, for tests where its program cannot be had. It is not
+// Command azuread is a stand-in for the provider hashicorp/azuread, for tests without its program. It is not
 // HashiCorp's, and shares no code with it.
 //
 // It has some of that provider's types, with the names, types and behavior of the attributes that docs/ of
 // hashicorp/terraform-provider-azuread 3.9.0 describes, and finds the tenant as that provider does: from the same
 // variables, through /metadata/endpoints of the host in ARM_METADATA_HOSTNAME. It knows one credential, a client secret. It
-// makes, reads, changes and deletes with the requests of that provider, but does not wait as it does. Where AZUREAD_PROVIDER
-// names the real program, the same tests use that (see package cli).
+// makes, reads, changes and deletes with the requests of that provider, but does not wait as it does. If AZUREAD_PROVIDER
+// names the real program, the same tests use it (see package cli).
 package main
 
 import (

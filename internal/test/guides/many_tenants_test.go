@@ -43,7 +43,7 @@ func TestGuideManyTenants(t *testing.T) {
 	}
 	cli.WriteFile(t, folder, tests, strings.Replace(text, line, line+"\n  emulator_file = \".sspr-emulator-"+contoso+".json\"", 1))
 	out, err := cli.Try(t, folder, n, nil, "test", "-no-color")
-	if flat := cli.OneLine(out); err == nil || !strings.Contains(flat, "the file keeps another tenant: it has the tenant ID "+contoso) {
+	if flat := cli.OneLine(out); err == nil || !strings.Contains(flat, "the file contains another tenant, with the tenant ID "+contoso) {
 		t.Errorf("the file of another tenant is not refused: %v\n%s", err, out)
 	}
 }

@@ -21,7 +21,7 @@ var lockOuts = map[string]planned{
 	},
 	"another policy is counted": {
 		config:    importNumber + requiresTwo + countsForOne,
-		judgments: []judgment{{deny: []string{theNumber}, contains: "One counts with methods_required = 1, and the plan has 2."}},
+		judgments: []judgment{{deny: []string{theNumber}, contains: "One sspr_readiness has methods_required = 1, but the plan has 2."}},
 	},
 	"the number is known only during the apply": {
 		config:    unknown + importNumber + requiresTwo + "data \"sspr_readiness\" \"planned\" {\n  methods_required = terraform_data.two.output\n  list_limit       = 0\n}\n",

@@ -16,7 +16,7 @@ run "starts_with_a_pilot" {
   }
   assert {
     condition     = length(output.endings) == 3
-    error_message = "The outputs do not look ahead to the three dates: ${jsonencode(output.endings)}"
+    error_message = "The output endings does not have three dates: ${jsonencode(output.endings)}"
   }
 }
 

@@ -1,4 +1,4 @@
-# Password reset of one customer. The module has no provider block: whoever calls it chooses the tenant.
+# Password reset of one customer. The module has no provider block: the caller chooses the tenant.
 terraform {
   required_providers {
     sspr = {

@@ -28,7 +28,7 @@ run "contoso_has_its_own" {
 
   assert {
     condition     = output.policy.enabled_for == "selected" && output.policy.methods_required == 1 && output.policy.custom_helpdesk_email_or_url == "https://help.example/contoso"
-    error_message = "Contoso does not have what its module says."
+    error_message = "Contoso does not have the settings of its module."
   }
 }
 
@@ -40,6 +40,6 @@ run "fabrikam_has_its_own" {
 
   assert {
     condition     = output.policy.enabled_for == "all" && output.policy.methods_required == 2 && output.policy.custom_helpdesk_email_or_url == "https://help.example/fabrikam"
-    error_message = "Fabrikam does not have what its module says."
+    error_message = "Fabrikam does not have the settings of its module."
   }
 }

@@ -1,4 +1,4 @@
-# Reads a tenant, whichever it is given.
+# Reads the tenant of the provider that the test passes.
 terraform {
   required_providers {
     sspr = {

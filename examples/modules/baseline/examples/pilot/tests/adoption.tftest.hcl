@@ -10,6 +10,6 @@ run "adopts_the_settings" {
   }
   assert {
     condition     = length(output.endings) > 0
-    error_message = "The module does not look ahead."
+    error_message = "The output endings is empty."
   }
 }
