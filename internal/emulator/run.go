@@ -20,7 +20,11 @@ import (
 // port, or a free one if that is taken. The authority's certificate is in a private temporary file while the tenant runs.
 func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	s, err := startWithPages(ctx, o)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrOtherTenant):
+		return fmt.Errorf("%s: %w; set SSPR_EMULATOR_TENANT_ID to that ID, or SSPR_EMULATOR_FILE to another file, which is created if it "+
+			"does not exist", o.File, err)
+	case err != nil:
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
@@ -81,7 +85,8 @@ func (s *Server) instructions(o Options, caPath string) string {
 	b.WriteString("# Paste these lines into another shell, and run Terraform there:\n")
 	export(&b, s.Environment(caPath)...)
 	export(&b, "SSPR_EMULATOR_PAGES="+s.pagesURL)
-	b.WriteString("# For hashicorp/azuread, on Linux only (on macOS and Windows it trusts only the system's certificates):\n")
+	b.WriteString("# For hashicorp/azuread, on Linux only (on macOS and Windows it trusts only the system's certificates).\n")
+	b.WriteString("# Other programs in this shell then trust only this certificate.\n")
 	export(&b, s.ForeignEnvironment(caPath)...)
 	b.WriteString("# To use the tenant as one of its users, open these pages in a browser:\n")
 	for _, page := range [][2]string{

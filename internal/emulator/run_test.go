@@ -49,7 +49,7 @@ func TestRunPrintsThePages(t *testing.T) {
 	origin, _, _ := strings.Cut(rest, "'")
 	for _, want := range []string{
 		origin + "/ssprsetup ", origin + "/sspr ", origin + "/signin ", origin + "/outbox ", origin + "/admin ", origin + "/_emulator/v1/ ",
-		"# The tenant is new, in memory.",
+		"# The tenant is new, in memory.", "# Other programs in this shell then trust only this certificate.\nexport ARM_METADATA_HOSTNAME=",
 		"# Users with the password Emulated-Only-1: for example kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example\n",
 	} {
 		if !strings.Contains(printed, want) {

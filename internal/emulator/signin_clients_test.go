@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/pem"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,6 +42,8 @@ func TestNamesOfResources(t *testing.T) {
 		GraphAudience + "//.default":                    GraphAudience,
 		"User.Read openid profile":                      GraphAudience,
 		GraphAudience + "/User.Read Group.Read.All":     GraphAudience,
+		"Policy.ReadWrite.AuthenticationFlows":          GraphAudience, // as long as an ID
+		PortalAudience:                                  PortalAudience,
 		"https://management.core.windows.net//.default": tenant.ManagementAudience,
 		"https://management.azure.com/.default":         tenant.ManagementAudience,
 		PortalAudience + "/user_impersonation":          PortalAudience,
@@ -76,6 +79,41 @@ func TestScopesInTheAnswer(t *testing.T) {
 	}
 	if strings.Contains(text, "offline_access") {
 		t.Errorf("the scopes are %s", text)
+	}
+	const missing = "Made.Up"
+	r = e.signIn(SeedTenantID, refreshForm(e.Credentials().UserRefreshToken, "user.readwrite.all "+missing+" "+GraphAudience+"/"+missing))
+	wantStatus(t, r, http.StatusOK)
+	text, _ = r.at(t, "scope").(string)
+	if scopes := strings.Fields(text); strings.Contains(text, missing) || !slices.Contains(scopes, "user.readwrite.all") || !slices.Contains(scopes, "profile") {
+		t.Errorf("the scopes are %s, and the claims have %v", text, e.decode(r.at(t, "access_token"))["scp"])
+	}
+}
+
+// TestRefreshTokenIsAskedFor: in v2.0 a password brings a refresh token only with offline_access, in v1 always, and a refresh token
+// brings the next one (other-clients 1.14).
+func TestRefreshTokenIsAskedFor(t *testing.T) {
+	e := startTenant(t, Options{})
+	password := url.Values{"grant_type": {"password"}, "client_id": {AzureCLIClientID}, "username": {SeedUserID}, "password": {tenant.SeedPassword}}
+	refresh := url.Values{"grant_type": {"refresh_token"}, "client_id": {AzureCLIClientID}, "refresh_token": {e.Credentials().UserRefreshToken}}
+	for name, x := range map[string]struct {
+		path        string
+		form        url.Values
+		name, value string
+		want        bool
+	}{
+		"not asked for":   {"/common/oauth2/v2.0/token", password, "scope", graphScope, false},
+		"asked for":       {"/common/oauth2/v2.0/token", password, "scope", graphScope + " offline_access", true},
+		"v1":              {"/common/oauth2/token", password, "resource", GraphAudience, true},
+		"AD FS":           {"/adfs/oauth2/token", password, "scope", graphScope, false},
+		"a refresh token": {"/common/oauth2/v2.0/token", refresh, "scope", graphScope, true},
+	} {
+		form := maps.Clone(x.form)
+		form.Set(x.name, x.value)
+		r := e.post(x.path, form)
+		wantStatus(t, r, http.StatusOK)
+		if token, has := r.json(t)["refresh_token"]; has != x.want || has && token == "" {
+			t.Errorf("%s: %s", name, r.body)
+		}
 	}
 }
 
@@ -152,7 +190,7 @@ func TestFamilyOfClients(t *testing.T) {
 		t.Errorf("a client that is no member: %s", r.body)
 	}
 	own := e.signIn(SeedTenantID, url.Values{
-		"grant_type": {"password"}, "client_id": {azureADPowerShell}, "username": {SeedUserID}, "password": {tenant.SeedPassword}, "scope": {graphScope},
+		"grant_type": {"password"}, "client_id": {azureADPowerShell}, "username": {SeedUserID}, "password": {tenant.SeedPassword}, "scope": {graphScope + " offline_access"},
 	})
 	wantStatus(t, own, http.StatusOK)
 	mine, _ := own.at(t, "refresh_token").(string)
@@ -182,6 +220,7 @@ func TestNamesOfCertificates(t *testing.T) {
 		"MSAL":                 {"/" + SeedDomain + "/oauth2/v2.0/token", "x5t", base64.RawURLEncoding.EncodeToString(short[:]), true},
 		"MSAL, SHA-256":        {"/" + SeedTenantID + "/oauth2/token", "x5t#S256", base64.StdEncoding.EncodeToString(long[:]), true},
 		"Azure CLI":            {"/adfs/oauth2/token", "x5t", base64.URLEncoding.EncodeToString(short[:]), true},
+		"a name in any case":   {"/Contoso.Example/OAuth2/v2.0/token", "x5t", base64.RawURLEncoding.EncodeToString(short[:]), true},
 		"SHA-256 as SHA-1":     {"/" + SeedTenantID + "/oauth2/v2.0/token", "x5t", base64.RawURLEncoding.EncodeToString(long[:]), false},
 		"no name":              {"/" + SeedTenantID + "/oauth2/v2.0/token", "typ", "JWT", false},
 		"an empty name":        {"/" + SeedTenantID + "/oauth2/v2.0/token", "kid", "", false},

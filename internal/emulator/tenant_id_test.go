@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -39,6 +40,11 @@ func TestFileOfAnotherTenant(t *testing.T) {
 	}
 	if _, err := Start(t.Context(), Options{File: file, TenantID: "11111111-2222-4333-8444-555555555555"}); !errors.Is(err, ErrOtherTenant) || !strings.Contains(err.Error(), SeedTenantID) {
 		t.Errorf("the error is %v", err)
+	}
+	err = Run(t.Context(), Options{File: file, TenantID: "11111111-2222-4333-8444-555555555555"}, io.Discard)
+	if want := file + ": the file contains another tenant, with the tenant ID " + SeedTenantID + "; set SSPR_EMULATOR_TENANT_ID to that ID, " +
+		"or SSPR_EMULATOR_FILE to another file, which is created if it does not exist"; !errors.Is(err, ErrOtherTenant) || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
 	}
 	startTenant(t, Options{File: file, TenantID: strings.ToUpper(SeedTenantID)})
 	startTenant(t, Options{File: file})

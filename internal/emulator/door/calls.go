@@ -62,9 +62,6 @@ type (
 	approval struct {
 		Approve bool `json:"approve"`
 	}
-	deviceCode struct {
-		Code string `json:"code"`
-	}
 	deviceAnswer struct {
 		Code    string `json:"code"`
 		Approve bool   `json:"approve"`
@@ -128,8 +125,8 @@ func (d door) accountCalls() []call {
 			func(session string, b passwordChange) (journeys.Account, error) {
 				return s.ChangePassword(session, b.Old, b.Password, orSame(b.Again, b.Password))
 			}),
-		act("/account/device", "Shows the app on another device that waits with a user code.", deviceCode{exampleUserCode},
-			func(session string, b deviceCode) (journeys.DeviceSignIn, error) { return s.Device(session, b.Code) }),
+		act("/account/device", "Shows the app on another device that waits with a user code.", code{exampleUserCode},
+			func(session string, b code) (journeys.DeviceSignIn, error) { return s.Device(session, b.Code) }),
 		act("/account/device/answer", "Signs the user in to that app, or declines.", deviceAnswer{exampleUserCode, true},
 			func(session string, b deviceAnswer) (journeys.DeviceSignIn, error) {
 				return s.AnswerDevice(session, b.Code, b.Approve)

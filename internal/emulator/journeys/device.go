@@ -10,6 +10,8 @@ import (
 type DeviceSignIn struct {
 	// App is the name of the app, "" if there is a problem.
 	App string `json:"app"`
+	// Code is the user code as the app shows it, "" if there is a problem. A script knows it.
+	Code string `json:"-"`
 	// Answer is "" while the sign-in waits, tenant.PushApproved or tenant.PushDenied.
 	Answer string `json:"answer"`
 	// Problem is why the code cannot be used, nil if it can. Its field is "code".
@@ -63,7 +65,7 @@ func (v *visit) device(code string) (DeviceSignIn, *tenant.DeviceSignIn) {
 			Field: "code", Text: "No app waits with this code. Check it, or get a new one from the app: a code is valid for 15 minutes.",
 		}}, nil
 	}
-	d := DeviceSignIn{App: waiting.ClientID}
+	d := DeviceSignIn{App: waiting.ClientID, Code: waiting.UserCode}
 	if app := tenant.FindPublicClient(waiting.ClientID); app != nil {
 		d.App = app.Name
 	}

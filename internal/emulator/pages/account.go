@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,8 +22,11 @@ type accountPage struct {
 var nextPages = []string{pathRegister, pathPassword, pathDevice}
 
 // nextPage returns the page that follows sign-in, "" for none.
-func nextPage(r *http.Request) string {
-	if i := slices.Index(nextPages, r.Form.Get("next")); i >= 0 {
+func nextPage(r *http.Request) string { return nextPageIn(r.Form.Get("next")) }
+
+// nextPageIn returns a path that is one of nextPages, "" for any other text: it comes from the browser.
+func nextPageIn(text string) string {
+	if i := slices.Index(nextPages, text); i >= 0 {
 		return nextPages[i]
 	}
 	return ""
@@ -33,18 +37,37 @@ func askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, pathSignIn+"?next="+url.QueryEscape(r.URL.Path))
 }
 
-// goOn redirects to the page of the step, or to the wanted one if the step has none.
+// goOn redirects to the page of the step, or to the wanted one if the step has none. If the step has one, the page for
+// device codes follows when the user has finished it, because an app waits there. After any other, the page of the account shows
+// what was done.
 func goOn(w http.ResponseWriter, r *http.Request, step journeys.AccountStep, wanted string) error {
+	first := ""
 	switch step {
 	case journeys.AccountChangePassword:
-		wanted = pathPassword
+		first = pathPassword
 	case journeys.AccountRegister, journeys.AccountConfirm:
-		wanted = pathRegister
+		first = pathRegister
 	}
-	if wanted == "" {
-		wanted = pathSignIn
+	if first != "" {
+		if wanted == pathDevice {
+			wantedSession.keep(w, r, wanted)
+		}
+		return seeOther(w, r, first)
 	}
-	return seeOther(w, r, wanted)
+	return seeOther(w, r, cmp.Or(wanted, pathSignIn))
+}
+
+// finish redirects to the page that the user wanted before the steps of the sign-in, or to another one if there was none.
+func finish(w http.ResponseWriter, r *http.Request, otherwise string) error {
+	next := nextPageIn(wantedSession.id(r))
+	forgetWanted(w, r)
+	return seeOther(w, r, cmp.Or(next, otherwise))
+}
+
+func forgetWanted(w http.ResponseWriter, r *http.Request) {
+	if wantedSession.id(r) != "" {
+		wantedSession.forget(w, r)
+	}
 }
 
 // signIn shows the sign-in page, or the user who is signed in.
@@ -83,6 +106,7 @@ func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
 		return s.again(w, r, query, flash{problem: a.Problem, typed: url.Values{"userId": {userID}}})
 	}
 	accountSession.keep(w, r, a.Session)
+	forgetWanted(w, r) // it was of an earlier session
 	return goOn(w, r, a.Step, nextPage(r))
 }
 
@@ -139,5 +163,8 @@ func (s *site) passwordOn(w http.ResponseWriter, r *http.Request) error {
 	if a.Problem != nil {
 		return s.again(w, r, nil, flash{problem: a.Problem})
 	}
-	return goOn(w, r, a.Step, pathSignIn+"?done=password")
+	if a.Step != journeys.AccountSignedIn {
+		return goOn(w, r, a.Step, "")
+	}
+	return finish(w, r, pathSignIn+"?done=password")
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -14,6 +15,8 @@ type devicePage struct {
 	UserPrincipalName string
 	// App is the app that waits with the code, "" until a code was entered.
 	App, Code string
+	// Answer is what the user has just answered, tenant.PushApproved or tenant.PushDenied, and "" before.
+	Answer string
 }
 
 // device asks for the code that an app shows, and then whether to sign in to that app.
@@ -27,16 +30,16 @@ func (s *site) device(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Step != journeys.AccountSignedIn {
-		return goOn(w, r, a.Step, "")
+		return goOn(w, r, a.Step, pathDevice)
 	}
 	f := s.flashOf(r)
-	p := devicePage{UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done"), Problem: problemOf(f.problem, "code")}}
+	p := devicePage{UserPrincipalName: a.UserPrincipalName, Answer: f.typed.Get("answer"), frame: frame{Problem: problemOf(f.problem, "code")}}
 	if p.Code = f.typed.Get("code"); p.Code != "" && f.problem == nil {
 		d, err := s.journeys.Device(id, p.Code)
 		if err != nil {
 			return err
 		}
-		p.App, p.Problem = d.App, problemOf(d.Problem, "code")
+		p.App, p.Code, p.Problem = d.App, cmp.Or(d.Code, p.Code), problemOf(d.Problem, "code")
 	}
 	show(w, http.StatusOK, "device", p)
 	return nil
@@ -68,5 +71,5 @@ func (s *site) deviceOn(w http.ResponseWriter, r *http.Request) error {
 	if typed.problem = d.Problem; d.Problem != nil || answer == "" {
 		return s.again(w, r, nil, typed)
 	}
-	return seeOther(w, r, pathDevice+"?done="+answer)
+	return s.again(w, r, nil, flash{typed: url.Values{"answer": {answer}}}) // an address could claim it without an answer
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// flash is what a form with a mistake leaves for the page that the browser loads next. If the form were answered with a page,
+// flash is what a form leaves for the page that the browser loads next, above all a form with a mistake. If the form were answered with a page,
 // reloading that page would send the form again, and a wrong code would count twice.
 type flash struct {
 	// path is the page of the form. No other page shows the flash.

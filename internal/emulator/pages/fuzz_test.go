@@ -113,7 +113,7 @@ func formCases() []formCase {
 		{path: "/signout", form: v("a", "%")},
 		{path: "/password", at: account, form: v("old", "%", "password", "%", "again", "%"), secret: true},
 		{path: "/password", at: account, form: v("old", tenant.SeedPassword, "password", "%", "again", "%x"), secret: true},
-		{path: "/devicelogin?done=%", at: account},
+		{path: "/devicelogin?problem=%", at: account},
 		{path: "/devicelogin", at: account, form: v("code", "%")},
 		{path: "/devicelogin", at: account, form: v("code", "%", "answer", "approved")},
 		{path: "/devicelogin", at: account, form: v("answer", "%")},

@@ -170,9 +170,9 @@ func (s *site) registerOn(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch do := f.Get("do"); {
 	case do == "skip" && v.Step == journeys.AccountSignedIn:
-		return seeOther(w, r, pathSignIn+"?done=skipped")
+		return finish(w, r, pathSignIn+"?done=skipped")
 	case do == "good" && v.Step == journeys.AccountSignedIn:
-		return seeOther(w, r, pathSignIn+"?done=registered")
+		return finish(w, r, pathSignIn+"?done=registered")
 	case do == "remove":
 		return seeOther(w, r, pathRegister+"?done=removed")
 	case do == "questions", (do == "code" || do == "approval") && v.Pending == nil:

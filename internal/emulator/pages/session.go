@@ -12,12 +12,14 @@ type session struct {
 	paths  []string
 }
 
-// The kinds: a reset, a user who is signed in, and what the last form has left for the page that follows it. A browser can have
-// one of each.
+// The kinds: a reset, a user who is signed in, what the last form has left for the page that follows it, and where a user wants
+// to go. A browser can have one of each.
 var (
 	resetSession   = session{cookie: "emulated_reset", paths: []string{pathReset}}
 	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathDevice, pathSignOut}}
 	flashSession   = session{cookie: "emulated_flash", paths: []string{pathIndex}}
+	// wantedSession has no id but the page to go to, one of nextPages, while the user first changes the password or registers.
+	wantedSession = session{cookie: "emulated_next", paths: accountSession.paths}
 )
 
 // name returns the name of the cookie. It contains the port, because browsers send the cookies of a host to all its ports, and

@@ -62,6 +62,11 @@ func (s *Service) checkAssertion(x *wire.Exchange, at authority, app *tenant.App
 		}
 		own := authority{name: x.State.Tenant.ID}
 		audience := []string{s.url(own, "/token"), s.url(at, "/token"), s.issuer.Name(x.State.Tenant.ID)}
+		for _, one := range c.Audience { // a path is served in any case, and the audience is the path as the client has written it
+			if slices.ContainsFunc(audience, func(own string) bool { return strings.EqualFold(own, one) }) {
+				audience = append(audience, one)
+			}
+		}
 		return verifyAssertion(assertion, key, x.Now, app.ClientID, audience)
 	}
 	for _, f := range app.FederatedCredentials {

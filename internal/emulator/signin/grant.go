@@ -119,7 +119,8 @@ func (s *Service) publicClient(x *wire.Exchange, form url.Values) (*tenant.Publi
 	}
 }
 
-// userAnswer returns the tokens of a user who is signed in.
+// userAnswer returns the tokens of a user who is signed in. Who has no refresh token gets one in v2.0 only by asking for it
+// (other-clients 1.14).
 func (s *Service) userAnswer(x *wire.Exchange, at authority, form url.Values, user *tenant.User, client *tenant.PublicClient) (map[string]any, error) {
 	asked, err := s.resourceOf(form)
 	if err != nil {
@@ -128,11 +129,13 @@ func (s *Service) userAnswer(x *wire.Exchange, at authority, form url.Values, us
 	c := s.issuer.UserClaims(x.State, user, client.ID, asked.audience)
 	answer := s.tokenAnswer(x, at, c, asked)
 	answer["scope"] = asked.granted(at, c, form.Get("scope"))
-	answer["refresh_token"] = x.State.RotateRefreshToken(user.ID, client.ID, x.Now)
+	scopes := strings.Fields(form.Get("scope"))
+	if at.isV1() || slices.Contains(scopes, "offline_access") || form.Get("grant_type") == "refresh_token" {
+		answer["refresh_token"] = x.State.RotateRefreshToken(user.ID, client.ID, x.Now)
+	}
 	if client.Family {
 		answer["foci"] = "1"
 	}
-	scopes := strings.Fields(form.Get("scope"))
 	// v1 has no scope to ask for an id token by (chosen).
 	if slices.Contains(scopes, "openid") || at.isV1() {
 		answer["id_token"] = token.IDToken(c, client.ID)

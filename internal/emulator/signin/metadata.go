@@ -92,7 +92,8 @@ func managerError(w http.ResponseWriter, status int, code, message string) {
 }
 
 // anyCase serves paths in any case, with doubled slashes and with one at the end: addresses are put together by clients and typed by
-// people. No path here has a part whose case counts.
+// people. What compares an
+// address of its own with one from a client must do so in any case as well.
 func anyCase(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		segments := strings.FieldsFunc(strings.ToLower(r.URL.Path), func(c rune) bool { return c == '/' })

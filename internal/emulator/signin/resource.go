@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
@@ -65,7 +67,7 @@ func (s *Service) resourceOf(form url.Values) (resource, error) {
 func resourceName(scope string) string {
 	at := strings.LastIndex(scope, "/")
 	switch {
-	case at < 0 && len(scope) != len(tenant.PortalAudience):
+	case at < 0 && uuid.Validate(scope) != nil:
 		return tenant.GraphAudience
 	case at < 0 || strings.HasSuffix(scope[:at+1], "://"):
 		return scope
@@ -84,13 +86,19 @@ func (s *Service) known(name string) (resource, error) {
 }
 
 // granted returns the scopes in the answer to a user's client: bare in v1; in v2.0 each with its resource as the client has named
-// it, after what was asked for, by which clients find the token in their caches (other-clients 1.7).
+// it, after what was asked for, by which clients find the token in their caches (other-clients 1.7). A scope that was asked for
+// and that the token lacks is left out.
 func (r resource) granted(at authority, c *token.Claims, asked string) string {
 	if at.isV1() {
 		return c.Scope
 	}
-	scopes := slices.DeleteFunc(strings.Fields(asked), func(one string) bool { return one == "offline_access" })
-	for _, one := range strings.Fields(c.Scope) {
+	has := strings.Fields(c.Scope)
+	scopes := slices.DeleteFunc(strings.Fields(asked), func(one string) bool {
+		name := one[strings.LastIndex(one, "/")+1:]
+		return one == "offline_access" || name != ".default" && !slices.Contains(openIDScopes, one) &&
+			!slices.ContainsFunc(has, func(scope string) bool { return strings.EqualFold(scope, name) })
+	})
+	for _, one := range has {
 		if name := r.name + "/" + one; !slices.Contains(scopes, name) {
 			scopes = append(scopes, name)
 		}

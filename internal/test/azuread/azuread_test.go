@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -265,13 +264,4 @@ run "selected" {
 	if !strings.Contains(out, "1 passed, 0 failed") {
 		t.Error(out)
 	}
-}
-
-// TestProgram reports which program the tests use.
-func TestProgram(t *testing.T) {
-	if real := os.Getenv(cli.AzureadVariable); real != "" {
-		t.Logf("hashicorp/azuread is %s", real)
-		return
-	}
-	t.Log("hashicorp/azuread is the stand-in: " + cli.AzureadVariable + " names no program")
 }

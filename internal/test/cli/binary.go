@@ -80,12 +80,14 @@ const AzureadVariable = "AZUREAD_PROVIDER"
 func Azuread(t *testing.T) string {
 	t.Helper()
 	if real := os.Getenv(AzureadVariable); real != "" {
+		t.Logf("hashicorp/azuread is %s", real)
 		return real
 	}
 	file, err := buildAzuread()
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Log("hashicorp/azuread is the stand-in: " + AzureadVariable + " names no program")
 	return file
 }
 
