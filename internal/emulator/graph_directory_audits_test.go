@@ -42,6 +42,19 @@ func TestDirectoryAudits(t *testing.T) {
 			"Update user", "UserManagement", "Update", "Terraform",
 			[]string{kim + ` AccountEnabled:[true]>[false] City:[]>["Oslo"] Included Updated Properties:null>"AccountEnabled, City"`},
 		}}},
+		{TokenSpec{}, "PUT", "/users/" + SeedUserID + "/manager/$ref", refBody(reference + lee), []event{{
+			"Update user", "UserManagement", "Update", "Terraform",
+			[]string{kim + ` Manager:[]>["` + lee + `"] Included Updated Properties:null>"Manager"`},
+		}}},
+		{TokenSpec{}, "PUT", "/users/" + SeedUserID + "/manager/$ref", refBody(reference + lee), nil},
+		{TokenSpec{}, "PATCH", "/users/" + SeedUserID, bindManager(reference + tia), []event{{
+			"Update user", "UserManagement", "Update", "Terraform",
+			[]string{kim + ` Manager:["` + lee + `"]>["` + tia + `"] Included Updated Properties:null>"Manager"`},
+		}}},
+		{TokenSpec{}, "DELETE", "/users/" + SeedUserID + "/manager/$ref", "", []event{{
+			"Update user", "UserManagement", "Update", "Terraform",
+			[]string{kim + ` Manager:["` + tia + `"]>[] Included Updated Properties:null>"Manager"`},
+		}}},
 		{TokenSpec{}, "DELETE", "/users/" + SeedUserID, "", []event{{"Delete user", "UserManagement", "Delete", "Terraform", []string{kim}}}},
 	} {
 		before := len(e.state().DirectoryAudits)

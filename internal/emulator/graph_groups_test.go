@@ -14,6 +14,7 @@ import (
 
 const (
 	lee = "b1d4c0de-0000-4000-8000-000000000105"
+	pat = "b1d4c0de-0000-4000-8000-000000000106"
 	tia = "b1d4c0de-0000-4000-8000-000000000108"
 	// reference is an address of an object as clients write it.
 	reference = "https://graph.microsoft.com/v1.0/directoryObjects/"

@@ -105,6 +105,10 @@ func TestFiltersOfUsers(t *testing.T) {
 		{"(displayName eq 'x'", "!Syntax error", ""},
 		{"displayName eq 'x' and", "!Syntax error", ""},
 		{"displayName eq 'x'' ", "!Syntax error", ""},
+		{"displayName in ('marylou'" + strings.Repeat(",'x'", 14) + ")", "2", "2"},
+		{"displayName in ('marylou'" + strings.Repeat(",'x'", 15) + ")", "!Too many child clauses specified in search filter expression containing 'OR' operators: 16. Max allowed: 15", "2"},
+		{"displayName eq 'marylou'" + strings.Repeat(" or displayName eq 'x'", 14), "2", "2"},
+		{"accountEnabled eq false and (displayName eq 'marylou'" + strings.Repeat(" or displayName eq 'x'", 15) + ")", "!'OR' operators: 16. Max", "2"},
 		{"otherMails/any(a:b eq 'x')", "!Syntax error", ""},
 		{strings.Repeat("(", 100) + "accountEnabled eq true" + strings.Repeat(")", 100), "!Syntax error", ""},
 	} {
@@ -199,7 +203,7 @@ func TestOrdersAndSearches(t *testing.T) {
 	if got, _ := r.at(t, "error", "message").(string); !strings.HasSuffix(got, "special request header: 'ConsistencyLevel: eventual'") {
 		t.Error(got)
 	}
-	for _, search := range []string{"mary", `"mary"`, `"displayName:"`, `"displayName:a" "mail:b"`, `"nonsense:a"`, `"otherMails:a"`} {
+	for _, search := range []string{"mary", `"mary"`, `"displayName:"`, `"displayName:--"`, `"displayName:mary" OR "displayName:#"`, `"displayName:a" "mail:b"`, `"nonsense:a"`, `"otherMails:a"`} {
 		wantRefused(t, e.query("/users", eventual, "$search", search))
 	}
 }
@@ -294,6 +298,19 @@ func TestKeysAndCase(t *testing.T) {
 	if got["key"].Status != 200 || got["count"].Status != 400 || got["owners"].Status != 501 {
 		t.Errorf("%+v", got)
 	}
+}
+
+// TestKeysThatLookLikePaths name no object, and the answer is Graph's own, also in a batch.
+func TestKeysThatLookLikePaths(t *testing.T) {
+	e := startQueried(t)
+	for _, key := range []string{"/users/%2F", "/users('..')", "/users('.')", "/users/a%2F..%2Fb", "/users/%2E%2E%2Fgroups", "/users('..')/manager"} {
+		wantError(t, e.graph(key), http.StatusNotFound, "Request_ResourceNotFound")
+		_, got := e.batched(item("key", http.MethodGet, key, nil))
+		if one := got["key"]; one.Status != http.StatusNotFound || !strings.Contains(string(one.Body), "Request_ResourceNotFound") {
+			t.Errorf("%s in a batch: %d %s", key, one.Status, one.Body)
+		}
+	}
+	wantError(t, e.graph("/groups/%2F"), http.StatusBadRequest, "Request_BadRequest") // no object id
 }
 
 func TestBetaVersion(t *testing.T) {

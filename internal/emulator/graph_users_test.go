@@ -110,6 +110,12 @@ func TestUserRefusals(t *testing.T) {
 		"clear the name":           {"PATCH", "/users/" + SeedUserID, `{"displayName":null}`, "'displayName'"},
 		"set the date":             {"PATCH", "/users/" + SeedUserID, `{"createdDateTime":"2020-01-01T00:00:00Z"}`, "'createdDateTime'"},
 		"a synchronized user":      {"PATCH", "/users/" + lee, `{"displayName":"Lee"}`, "on-premises mastered Directory Sync objects"},
+		"binds a group as manager": {"PATCH", "/users/" + SeedUserID, bindManager(reference + SeedGroupID), "must be a user"},
+		"binds several managers":   {"PATCH", "/users/" + SeedUserID, `{"manager@odata.bind":["` + reference + lee + `"]}`, "'manager@odata.bind'"},
+		"binds what is no address": {"PATCH", "/users/" + SeedUserID, bindManager("lee"), "Invalid URL format"},
+		"binds another property":   {"PATCH", "/users/" + SeedUserID, `{"foo@odata.bind":"` + reference + lee + `"}`, "The navigation property 'foo' cannot be written here."},
+		"a new one binds another":  {"POST", "/users", with(`{"foo@odata.bind":"` + reference + lee + `"}`), "The navigation property 'foo' cannot be written here."},
+		"a new one with a group":   {"POST", "/users", with(bindManager(reference + SeedGroupID)), "must be a user"},
 		"no manager":               {"PUT", "/users/" + SeedUserID + "/manager/$ref", refBody(reference + SeedGroupID), "must be a user"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,6 +132,8 @@ func TestUserRefusals(t *testing.T) {
 func TestUserRights(t *testing.T) {
 	app, ada := TokenSpec{Permissions: []string{"User.ReadWrite.All"}}, TokenSpec{User: SeedAdministratorID}
 	useradmin := TokenSpec{User: tia}
+	const writer = "b1d4c0de-0000-4000-8000-000000000107"
+	passwords := TokenSpec{Permissions: []string{"User-PasswordProfile.ReadWrite.All"}}
 	const kimPath, adaPath = "/users/" + SeedUserID, "/users/" + SeedAdministratorID
 	for name, c := range map[string]struct {
 		spec               TokenSpec
@@ -135,7 +143,7 @@ func TestUserRights(t *testing.T) {
 		"an app creates":                           {app, "POST", "/users", newUser + `}`, true},
 		"an app that reads":                        {TokenSpec{Permissions: []string{"User.Read.All"}}, "POST", "/users", newUser + `}`, false},
 		"an app changes":                           {app, "PATCH", kimPath, `{"mobilePhone":"+1 2065550100"}`, true},
-		"an app with another permission":           {TokenSpec{Permissions: []string{"User-PasswordProfile.ReadWrite.All"}}, "PATCH", kimPath, `{"city":"Oslo"}`, false},
+		"an app with another permission":           {passwords, "PATCH", kimPath, `{"city":"Oslo"}`, false},
 		"an app changes an administrator's city":   {app, "PATCH", adaPath, `{"city":"Oslo"}`, true},
 		"an app changes an administrator's phone":  {app, "PATCH", adaPath, `{"mobilePhone":"+1 2065550100"}`, false},
 		"an app changes a password, no role":       {app, "PATCH", kimPath, `{"passwordProfile":{"password":"Fresh-Start-9"}}`, false},
@@ -147,10 +155,19 @@ func TestUserRights(t *testing.T) {
 		"a user administrator disables an admin":   {useradmin, "PATCH", adaPath, `{"accountEnabled":false}`, false},
 		"a user administrator deletes an admin":    {useradmin, "DELETE", adaPath, "", false},
 		"a global administrator disables an admin": {ada, "PATCH", "/users/" + SeedReaderID, `{"accountEnabled":false}`, true},
+		"an app with another permission deletes":   {TokenSpec{Permissions: []string{"Directory.ReadWrite.All"}}, "DELETE", kimPath, "", false},
+		"an authentication administrator deletes":  {TokenSpec{User: pat}, "DELETE", kimPath, "", true},
+		"a directory writer deletes":               {TokenSpec{User: writer}, "DELETE", kimPath, "", false},
+		"an app with another permission binds":     {passwords, "PATCH", kimPath, `{"passwordProfile":{"forceChangePasswordNextSignIn":true},"manager@odata.bind":"` + reference + lee + `"}`, false},
+		"an app that writes passwords":             {passwords, "PATCH", kimPath, `{"passwordProfile":{"forceChangePasswordNextSignIn":true}}`, true},
 		"a reader deletes":                         {TokenSpec{User: SeedReaderID}, "DELETE", kimPath, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{Seed: func(s *State) { s.User(tia).DirectoryRoles = []string{tenant.RoleUserAdministrator} }})
+			e := startTenant(t, Options{Seed: func(s *State) {
+				s.User(tia).DirectoryRoles = []string{tenant.RoleUserAdministrator}
+				s.User(pat).DirectoryRoles = []string{tenant.RolePrivilegedAuthenticationAdministrator}
+				s.User(writer).DirectoryRoles = []string{tenant.RoleDirectoryWriters}
+			}})
 			r := e.write(c.spec, c.method, c.path, c.body)
 			if c.allowed {
 				if r.StatusCode >= http.StatusBadRequest {
@@ -185,7 +202,6 @@ func TestMe(t *testing.T) {
 
 // TestMemberActions: the ids of the groups, and roles, of an object, all or some of them; each is a POST that changes nothing.
 func TestMemberActions(t *testing.T) {
-	const pat = "b1d4c0de-0000-4000-8000-000000000106"
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.User(pat).DirectoryRoles = []string{RoleGlobalReader}
 		s.Group(SeedMailGroupID).Members = append(s.Group(SeedMailGroupID).Members, pat)
@@ -271,4 +287,55 @@ func TestDirectoryObjects(t *testing.T) {
 	}
 	wantStatus(t, e.write(TokenSpec{}, http.MethodDelete, manager+"/$ref", ""), http.StatusNoContent)
 	wantError(t, e.graph(manager), http.StatusNotFound, "Request_ResourceNotFound")
+}
+
+// bindManager returns a body that names the manager of a user.
+func bindManager(address string) string { return `{"manager@odata.bind":"` + address + `"}` }
+
+// TestBoundManager: a manager can be named in the body that creates or changes a user, by any address.
+func TestBoundManager(t *testing.T) {
+	e := startTenant(t, Options{})
+	created := e.write(TokenSpec{}, http.MethodPost, "/users", newUser+`,"manager@odata.bind":"`+reference+SeedAdministratorID+`"}`)
+	wantStatus(t, created, http.StatusCreated)
+	path, _ := created.at(t, "id").(string)
+	path = "/users/" + path
+	if got := e.graph(path+"/manager").at(t, "displayName"); got != "Ada Admin" {
+		t.Errorf("the manager is %v", got)
+	}
+	for _, address := range []string{
+		"https://graph.microsoft.com/v1.0/directoryObjects('" + lee + "')", "https://graph.microsoft.com/v1.0/users(" + tia + ")",
+		"https://graph.microsoft.com/v1.0/users('lee@" + SeedDomain + "')",
+	} {
+		wantStatus(t, e.write(TokenSpec{}, http.MethodPatch, path, bindManager(address)), http.StatusNoContent)
+		want := lee
+		if strings.Contains(address, tia) {
+			want = tia
+		}
+		if got := e.graph(path+"/manager").at(t, "id"); got != want {
+			t.Errorf("%s makes %v the manager", address, got)
+		}
+	}
+}
+
+// TestIncompleteObjectsChange: a group and a user that a tenant file holds without some property can be changed, but cannot lose
+// another one.
+func TestIncompleteObjectsChange(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.Group(SeedGroupID).MailNickname = ""
+		s.User(lee).DisplayName = ""
+	}})
+	const group, user = "/groups/" + SeedGroupID, "/users/" + lee
+	wantStatus(t, e.write(TokenSpec{}, http.MethodPatch, group, `{"description":"x"}`), http.StatusNoContent)
+	wantStatus(t, e.write(TokenSpec{}, http.MethodPatch, user, `{"city":"Oslo"}`), http.StatusNoContent)
+	if got := e.graph(group).at(t, "description"); got != "x" {
+		t.Errorf("the description is %v", got)
+	}
+	for _, c := range []struct{ path, body, words string }{
+		{group, `{"mailNickname":null}`, "'mailNickname'"},
+		{group, `{"mailNickname":""}`, "'mailNickname'"},
+		{group, `{"displayName":null}`, "'displayName'"},
+		{user, `{"userType":null}`, "'userType'"},
+	} {
+		wantRefusal(t, e.write(TokenSpec{}, http.MethodPatch, c.path, c.body), http.StatusBadRequest, "Request_BadRequest", c.words)
+	}
 }

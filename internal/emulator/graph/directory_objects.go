@@ -253,7 +253,7 @@ func (s *Service) objectRoutes() []route {
 			{remove, group + "/owners/{objectId}/$ref", writeGroups, directoryObjectEntity, s.removeReference(ownersOfGroup)},
 
 			{post, "/users", writeUsers, userEntity, s.createUser},
-			{remove, user, writeUsers, userEntity, s.deleteUser},
+			{remove, user, deleteUsers, userEntity, s.deleteUser},
 			{get, user + "/manager", readUsers, directoryObjectEntity, s.getManager},
 			{put, user + "/manager/$ref", writeUsers, directoryObjectEntity, s.setManager},
 			{remove, user + "/manager/$ref", writeUsers, directoryObjectEntity, s.removeManager},

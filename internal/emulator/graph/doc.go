@@ -10,7 +10,7 @@
 //	    |
 //	odata.Canonical    spells the path as the model does: users('name') as users/name, without regard to case
 //	    |
-//	http.ServeMux      finds the operation in the table of routes (routes.go); writeUnserved answers what has none (unserved.go)
+//	Service.Handler    finds the operation in the table of routes (routes.go); writeUnserved answers what has none (unserved.go)
 //	    |
 //	authorize          checks the operation's permissions and roles (access.go)
 //	    |

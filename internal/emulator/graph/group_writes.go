@@ -90,6 +90,17 @@ func requireProperties(t *modelType, sent document.Document, names ...string) er
 	return nil
 }
 
+// clearedName returns the first of some properties that a body sets to nothing, or "". A stored object may lack one: a tenant file can
+// hold such objects, and they can be changed otherwise.
+func clearedName(sent document.Document, names ...string) string {
+	for _, name := range names {
+		if raw, isSent := sent.Get(name); isSent && (string(raw) == "null" || string(raw) == `""`) {
+			return name
+		}
+	}
+	return ""
+}
+
 // notes returns the properties of a body that are kept as they come, over those that were kept before.
 func notes(t *modelType, before, merged document.Document) document.Document {
 	next := before.Clone()
@@ -118,11 +129,8 @@ func readGroup(st *tenant.State, stored tenant.Group, sent document.Document) (t
 	next.MembershipRule, next.MembershipRuleState = valueOf(f.MembershipRule), valueOf(f.MembershipRuleProcessingState)
 	next.Visibility = valueOf(f.Visibility)
 	next.Properties = notes(groupType, stored.Properties, merged)
-	switch {
-	case next.DisplayName == "":
-		return stored, groupType.invalid("displayName")
-	case next.MailNickname == "":
-		return stored, groupType.invalid("mailNickname")
+	if name := clearedName(sent, "displayName", "mailNickname"); name != "" {
+		return stored, groupType.invalid(name)
 	}
 	return next, checkGroup(st, &next)
 }

@@ -53,19 +53,9 @@ func (s *Service) getGroup(w http.ResponseWriter, r *http.Request) {
 // (autumn-2026 5.5).
 func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		g := requestedGroup(w, r)
-		if g == nil {
-			return
+		if g := requestedGroup(w, r); g != nil {
+			s.writeDirectoryObjects(w, r, wire.ExchangeOf(r).State.MembersOf(g, transitive))
 		}
-		x := wire.ExchangeOf(r)
-		state, ids := x.State, x.State.MembersOf(g, transitive)
-		view, _ := userViewOf(x)
-		view.typed = true
-		s.answers.WriteObjects(w, r, directoryObjectEntity, "directoryObjects", odata.Objects{
-			Count:  len(ids),
-			At:     func(i int) object { return directoryObject(state, ids[i], view) },
-			Absent: func(i int) bool { kind, _ := state.Object(ids[i]); return kind == "" },
-		})
 	}
 }
 

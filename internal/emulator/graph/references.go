@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,11 +40,25 @@ var referenceKinds = map[string]string{
 	"directoryobjects": "", "users": tenant.KindUser, "groups": tenant.KindGroup, "serviceprincipals": tenant.KindServicePrincipal,
 }
 
+// keyInParentheses finds the key of an address such as https://graph.microsoft.com/v1.0/users('ID').
+var keyInParentheses = regexp.MustCompile(`\('?([^/()]+?)'?\)$`)
+
+// bindSuffix ends the names of properties that hold the addresses of related objects.
+const bindSuffix = "@odata.bind"
+
+func isBind(name string) bool { return strings.HasSuffix(name, bindSuffix) }
+
+// errUnbindable refuses a relationship that a body cannot write. The text is chosen.
+func errUnbindable(name string) error {
+	return refuse("The navigation property '%s' cannot be written here.", strings.TrimSuffix(name, bindSuffix))
+}
+
 // readReference returns the id of the object that an address names, such as https://graph.microsoft.com/v1.0/users/ID, or answers
 // that it names none. The host is not looked at (chosen).
 func readReference(w http.ResponseWriter, r *http.Request, address string) (id string, ok bool) {
 	x := wire.ExchangeOf(r)
-	segments := strings.Split(strings.Trim(address, "/"), "/")
+	address = keyInParentheses.ReplaceAllString(strings.Trim(address, "/"), "/$1")
+	segments := strings.Split(address, "/")
 	if len(segments) < 2 {
 		odata.WriteBadRequest(w, r, refuse("Invalid URL format specified in @odata.id or @odata.bind: '%s'.", address))
 		return "", false
@@ -70,12 +85,12 @@ func readBinds(w http.ResponseWriter, r *http.Request, sent document.Document, n
 	bound = map[string][]string{}
 	count := 0
 	for _, p := range sent {
-		name, isBind := strings.CutSuffix(p.Key, "@odata.bind")
+		name, isBind := strings.CutSuffix(p.Key, bindSuffix)
 		if !isBind {
 			continue
 		}
 		if !slices.Contains(names, name) {
-			odata.WriteBadRequest(w, r, refuse("The navigation property '%s' cannot be written here.", name))
+			odata.WriteBadRequest(w, r, errUnbindable(p.Key))
 			return nil, false
 		}
 		var addresses []string

@@ -11,7 +11,7 @@ import (
 // route is one operation of Microsoft Graph.
 type route struct {
 	method string
-	// pattern is the path below /v1.0 as http.ServeMux and the CSDL understand it: "/groups/{id}/members". A cast has the
+	// pattern is the path below /v1.0 with keys in braces, and names as in the CSDL: "/groups/{id}/members". A cast has the
 	// whole namespace, also for clients that write its alias graph.
 	pattern string
 	// access is who may use the operation.

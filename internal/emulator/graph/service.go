@@ -30,11 +30,10 @@ func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Servi
 
 // Handler serves Microsoft Graph.
 func (s *Service) Handler() http.Handler {
-	mux, served := http.NewServeMux(), map[string]bool{}
+	served, handlers := map[string]bool{}, map[string]http.HandlerFunc{}
 	for _, route := range s.routes() {
-		mux.HandleFunc(route.method+" "+Prefix+route.pattern, authorize(route))
 		shape := keyPattern.ReplaceAllString(route.pattern, "{}")
-		served[shape], served[route.method+" "+shape] = true, true
+		served[shape], handlers[route.method+" "+shape] = true, withKeys(route.pattern, authorize(route))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = odata.Canonical(r)
@@ -47,8 +46,8 @@ func (s *Service) Handler() http.Handler {
 		if method == http.MethodHead {
 			method = http.MethodGet
 		}
-		if to.Exists && served[method+" "+to.Shape] && servedBy(r, to) {
-			mux.ServeHTTP(w, r)
+		if handler := handlers[method+" "+to.Shape]; to.Exists && handler != nil && servedBy(r, to) {
+			handler(w, r)
 			return
 		}
 		writeUnserved(w, r, to, served[to.Shape])
@@ -56,7 +55,19 @@ func (s *Service) Handler() http.Handler {
 }
 
 // keyPattern finds the keys in the pattern of a route.
-var keyPattern = regexp.MustCompile(`\{\w+\}`)
+var keyPattern = regexp.MustCompile(`\{(\w+)\}`)
+
+// withKeys returns a handler that finds the keys of the address under their names in the pattern. http.ServeMux would clean the path first, and
+// redirect or refuse keys such as ".." and "/" in its own words.
+func withKeys(pattern string, handler http.HandlerFunc) http.HandlerFunc {
+	names := keyPattern.FindAllStringSubmatch(pattern, -1)
+	return func(w http.ResponseWriter, r *http.Request) {
+		for i, key := range odata.AddressOf(r).Keys() {
+			r.SetPathValue(names[i][1], key)
+		}
+		handler(w, r)
+	}
+}
 
 // authenticate reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
 // batch's token. authenticate reports whether the request may go on.

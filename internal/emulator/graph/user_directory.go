@@ -22,6 +22,12 @@ var writeUsers = access{
 	roles:       []string{tenant.RoleGlobalAdministrator, tenant.RoleUserAdministrator, tenant.RoleDirectoryWriters},
 }
 
+// deleteUsers is for the deletion of users (https://learn.microsoft.com/graph/api/user-delete).
+var deleteUsers = access{
+	permissions: []string{"User.ReadWrite.All"},
+	roles:       []string{tenant.RoleGlobalAdministrator, tenant.RoleUserAdministrator, tenant.RolePrivilegedAuthenticationAdministrator},
+}
+
 // patchUsers lets in each caller who may change some property of a user.
 var patchUsers = access{
 	permissions: union(writePasswords.permissions, writeUsers.permissions),
@@ -98,11 +104,10 @@ func readUser(st *tenant.State, stored tenant.User, sent document.Document) (ten
 		next.MailNickname = valueOf(f.MailNickname)
 	}
 	next.Properties = notes(userType, stored.Properties, merged)
+	if name := clearedName(sent, "displayName", "userType"); name != "" {
+		return stored, userType.invalid(name)
+	}
 	switch name := valueOf(f.UserPrincipalName); {
-	case next.DisplayName == "":
-		return stored, userType.invalid("displayName")
-	case next.UserType == "":
-		return stored, userType.invalid("userType")
 	case len(next.BusinessPhones) > 1:
 		return stored, userType.invalid("businessPhones")
 	case name != stored.UserPrincipalName:
@@ -134,9 +139,12 @@ func (s *Service) createUser(w http.ResponseWriter, r *http.Request) {
 		odata.WriteBadRequest(w, r, err)
 		return
 	}
+	if !bindManager(w, r, &u, sent) {
+		return
+	}
 	u.SelfService.PasswordSetAt = x.Now.UTC()
 	stored := x.State.AddUser(u)
-	auditDirectory(r, tenant.AuditAddUser, tenant.KindUser, u.ID, nil, userObject(u))
+	auditDirectory(r, tenant.AuditAddUser, tenant.KindUser, u.ID, nil, withManager(u))
 	w.Header().Set("Location", s.locationOf(x, u.ID, "User"))
 	s.writeCreatedObject(w, r, "users", userEntity.Always, userObject(*stored))
 }
@@ -155,7 +163,7 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 	}
 	profile, hasProfile := sent.Get("passwordProfile")
 	sent.Remove("passwordProfile")
-	others := slices.DeleteFunc(sent.Keys(), func(name string) bool { return strings.Contains(name, "@odata.") })
+	others := slices.DeleteFunc(sent.Keys(), func(name string) bool { return strings.Contains(name, "@odata.") && !isBind(name) })
 	switch {
 	case hasProfile && (!writePasswords.allows(x) || !mayResetPassword(x, u)),
 		(len(others) > 0 || !hasProfile) && !writeUsers.allows(x),
@@ -175,14 +183,17 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 		odata.WriteBadRequest(w, r, err)
 		return
 	}
-	before, name := userObject(*u), next.UserPrincipalName
+	if !bindManager(w, r, &next, sent) {
+		return
+	}
+	before, name := withManager(*u), next.UserPrincipalName
 	next.UserPrincipalName = u.UserPrincipalName
 	x.State.Touch(u)
 	*u = next
 	if name != u.UserPrincipalName {
 		x.State.RenameUser(u, name)
 	}
-	auditDirectory(r, tenant.AuditUpdateUser, tenant.KindUser, u.ID, before, userObject(*u))
+	auditDirectory(r, tenant.AuditUpdateUser, tenant.KindUser, u.ID, before, withManager(*u))
 	if hasProfile {
 		storePassword(r, u, password)
 	}
@@ -196,7 +207,7 @@ func (s *Service) deleteUser(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x := wire.ExchangeOf(r)
-	if !mayDoSensitive(x, x.State.User(id)) || x.Claims.IsUser() && !x.State.HasRole(x.Claims.ObjectID, deletesUsers...) {
+	if !mayDoSensitive(x, x.State.User(id)) {
 		odata.WriteDenied(w, r, x)
 		return
 	}
@@ -204,9 +215,6 @@ func (s *Service) deleteUser(w http.ResponseWriter, r *http.Request) {
 	x.State.RemoveUser(id)
 	w.WriteHeader(http.StatusNoContent)
 }
-
-// deletesUsers are the roles that may delete users without a role.
-var deletesUsers = []string{tenant.RoleGlobalAdministrator, tenant.RoleUserAdministrator}
 
 // getManager answers the manager of a user.
 func (s *Service) getManager(w http.ResponseWriter, r *http.Request) {
@@ -237,18 +245,10 @@ func (s *Service) setManager(w http.ResponseWriter, r *http.Request) {
 	}
 	raw, _ := sent.Get("@odata.id")
 	address, _ := document.Text(raw)
-	manager, ok := readReference(w, r, address)
-	if !ok {
-		return
+	if manager, ok := readManager(w, r, address); ok {
+		changeManager(r, wire.ExchangeOf(r).State.User(id), manager)
+		w.WriteHeader(http.StatusNoContent)
 	}
-	st := wire.ExchangeOf(r).State
-	if st.User(manager) == nil {
-		odata.WriteBadRequest(w, r, refuse("The manager of a user must be a user.")) // the text is chosen
-		return
-	}
-	u := st.User(id)
-	u.ManagerID = st.User(manager).ID
-	w.WriteHeader(http.StatusNoContent)
 }
 
 // removeManager ends that a user has a manager.
@@ -262,6 +262,57 @@ func (s *Service) removeManager(w http.ResponseWriter, r *http.Request) {
 		odata.WriteMissing(w, r, "manager")
 		return
 	}
-	u.ManagerID = ""
+	changeManager(r, u, "")
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// changeManager stores another manager of a user, or that there is none, and records it.
+func changeManager(r *http.Request, u *tenant.User, manager string) {
+	before := withManager(*u)
+	u.ManagerID = manager
+	auditDirectory(r, tenant.AuditUpdateUser, tenant.KindUser, u.ID, before, withManager(*u))
+}
+
+// withManager returns a user for the log, in which a new manager is an update of the user with the manager's id (chosen).
+func withManager(u tenant.User) object {
+	return append(userObject(u), newObject("manager", orNull(u.ManagerID))...)
+}
+
+// readManager returns the id of the user whom an address names, or answers that it names none.
+func readManager(w http.ResponseWriter, r *http.Request, address string) (id string, ok bool) {
+	manager, ok := readReference(w, r, address)
+	if !ok {
+		return "", false
+	}
+	u := wire.ExchangeOf(r).State.User(manager)
+	if u == nil {
+		odata.WriteBadRequest(w, r, refuse("The manager of a user must be a user.")) // the text is chosen
+		return "", false
+	}
+	return u.ID, true
+}
+
+// bindManager reports whether a user has the manager that a body names in manager@odata.bind, if any, or answers what is wrong. No
+// other relationship of a user can be written in this way here.
+func bindManager(w http.ResponseWriter, r *http.Request, u *tenant.User, sent document.Document) bool {
+	for _, p := range sent {
+		if !isBind(p.Key) {
+			continue
+		}
+		if p.Key != "manager"+bindSuffix {
+			odata.WriteBadRequest(w, r, errUnbindable(p.Key))
+			return false
+		}
+		address, isText := document.Text(p.Value)
+		if !isText {
+			odata.WriteBadRequest(w, r, userType.invalid(p.Key))
+			return false
+		}
+		id, ok := readManager(w, r, address)
+		if !ok {
+			return false
+		}
+		u.ManagerID = id
+	}
+	return true
 }

@@ -132,6 +132,16 @@ func (a Address) AlternateKey() (set, name string) {
 	return "", ""
 }
 
+// Keys returns the keys in the address, without escapes, in order.
+func (a Address) Keys() (keys []string) {
+	for _, s := range a.Path.Segments {
+		if s.Key != "" {
+			keys = append(keys, s.Key)
+		}
+	}
+	return keys
+}
+
 // Counts reports whether the client asks for a number alone: the path ends with $count.
 func (a Address) Counts() bool { return a.count }
 

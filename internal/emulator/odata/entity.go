@@ -41,11 +41,6 @@ type Entity struct {
 	Reference bool
 }
 
-// Has reports whether the emulator keeps the property.
-func (e *Entity) Has(property string) bool {
-	return slices.Contains(e.Always, property) || slices.Contains(e.Selectable, property)
-}
-
 // kinds returns the types of the objects, the base last.
 func (e *Entity) kinds() []string {
 	return append(slices.Clone(e.Kinds), e.Name)

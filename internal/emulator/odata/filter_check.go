@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,7 +24,29 @@ func parseFilter(text string, e *Entity, advanced bool) (Filter, error) {
 	if e.Reference && !advanced && (root.operator != opEqual || root.path != "id") {
 		return Filter{}, unsupported(referenceText)
 	}
+	if n := root.alternatives(); n > mostAlternatives && e.AdvancedCount && !advanced {
+		return Filter{}, unsupported(fmt.Sprintf(
+			"Too many child clauses specified in search filter expression containing 'OR' operators: %d. Max allowed: %d.", n, mostAlternatives))
+	}
 	return Filter{root}, checker{e, advanced}.check(root)
+}
+
+// mostAlternatives is how many conditions joined by or, and values of in, a filter of directory objects can have if it is no advanced
+// query (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1238). The error code is chosen, and so is how in and or
+// count together.
+const mostAlternatives = 15
+
+// alternatives returns how many conditions the largest or of an expression joins, in which each value of in counts.
+func (e *expression) alternatives() int {
+	most, sum := max(1, len(e.values)), 0
+	for _, one := range e.operands {
+		n := one.alternatives()
+		most, sum = max(most, n), sum+n
+	}
+	if e.operator == opOr {
+		return sum
+	}
+	return most
 }
 
 // referenceText is the recorded refusal of a query of members that is no advanced one (graph-api 5.3).

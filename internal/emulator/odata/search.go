@@ -38,6 +38,9 @@ func parseSearch(text string, e *Entity) (search, error) {
 		if !ok || p.Type.Many || p.Type.Name != edmString {
 			return nil, unsupported("Unsupported or invalid search clause specified for property '" + name + "'.")
 		}
+		if tokenized[p.Name] && len(words(value, false)) == 0 {
+			return nil, errSearch // symbols alone ask for no word
+		}
 		found[len(found)-1] = append(found[len(found)-1], clause{p.Name, value})
 		switch after = strings.TrimSpace(after); {
 		case after == "":
