@@ -95,13 +95,19 @@ func (plan LockOutPlan) warnings(ctx context.Context, p *run.Data, before, after
 	}
 	var found []sspr.Finding
 	less := offersLess(before, after)
-	if less { // otherwise every plan would warn about an unchanged tenant
+	if less && !forNone(after.Scope) { // without less, every plan would warn about an unchanged tenant
 		found = after.CheckLockOut(after.Required, plan.Field)
 	}
 	if less || retargeted(before, after) {
 		found = append(found, lockedOut(ctx, p, before, after, plan.Field)...)
 	}
 	return found
+}
+
+// forNone reports whether the plan turns password reset off for all users, who need no method then. The resource of the scope
+// warns of that.
+func forNone(scope *sspr.Scope) bool {
+	return scope != nil && scope.EnabledFor != nil && *scope.EnabledFor == sspr.EnabledForNone
 }
 
 // widens reports whether the plan is for a scope that leaves no user out.

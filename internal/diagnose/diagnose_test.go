@@ -37,6 +37,26 @@ func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 	}
 }
 
+// TestNoTokenForAMissingTenant checks that no user is told to get a new token or credential for a tenant that does not exist.
+func TestNoTokenForAMissingTenant(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"AADSTS90002", "AADSTS900023"} {
+		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Portal} {
+			for _, source := range []serviceerror.TokenSource{serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken} {
+				text := diagnose.Error(&serviceerror.Error{Service: service, Kind: serviceerror.SignInFailed, Operation: "read", Message: code + ": no", Source: source}).Detail()
+				if !strings.Contains(text, "Set tenant_id in the provider block (or ARM_TENANT_ID)") {
+					t.Errorf("%s, %s: the way out is missing in:\n%s", code, service, text)
+				}
+				for _, vain := range []string{"az login", "SSPR_PORTAL", "Check the credential"} {
+					if strings.Contains(text, vain) {
+						t.Errorf("%s, %s: %q is in:\n%s", code, service, vain, text)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestTheWayInFitsTheCredential checks that advice to sign in again names the place for the new token.
 func TestTheWayInFitsTheCredential(t *testing.T) {
 	t.Parallel()

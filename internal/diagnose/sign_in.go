@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,9 @@ func clockNote(e *serviceerror.Error) string {
 // which exchanges the token there.
 func signInAdvice(e *serviceerror.Error) string {
 	const signInLogs = "An administrator can find the policy in the sign-in logs of the Entra admin center."
+	if slices.Contains(noSuchTenant, number(e)) {
+		return "Set tenant_id in the provider block (or ARM_TENANT_ID) to the ID of a tenant that exists in this cloud. A new token or credential does not help."
+	}
 	switch e.Kind {
 	case serviceerror.SignInExpired:
 		return signInAgain(e.Source)
@@ -99,11 +103,22 @@ func allowedPlace(source serviceerror.TokenSource) string {
 // (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
 var aadsts = regexp.MustCompile(`AADSTS(\d+)`)
 
+// noSuchTenant are the codes of a sign-in to a tenant that does not exist: no credential of any kind can pass it.
+var noSuchTenant = []string{"90002", "900023"}
+
+// number returns the number of the code of a refused sign-in, or "" if there is none.
+func number(e *serviceerror.Error) string {
+	if match := aadsts.FindStringSubmatch(e.Code + " " + e.Message); match != nil {
+		return match[1]
+	}
+	return ""
+}
+
 // credentialAdvice returns the general advice, for a code with an unknown meaning or a message that explains itself.
 func credentialAdvice(e *serviceerror.Error) string {
 	lookUp := "Look up the error code at https://login.microsoftonline.com/error."
-	if number := aadsts.FindStringSubmatch(e.Code + " " + e.Message); number != nil {
-		lookUp = fmt.Sprintf("For the code, see https://login.microsoftonline.com/error?code=%s.", number[1])
+	if code := number(e); code != "" {
+		lookUp = fmt.Sprintf("For the code, see https://login.microsoftonline.com/error?code=%s.", code)
 	}
 	if e.Service == serviceerror.Portal {
 		return "The service could not exchange the signed-in user's token for the token that it needs. " + lookUp + " " + signInAgain(e.Source)

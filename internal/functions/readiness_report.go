@@ -77,7 +77,7 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 	var readiness report.Readiness
 	if err := req.Arguments.GetArgument(ctx, int(readinessArgument), &readiness); err != nil {
 		resp.Error = function.NewArgumentFuncError(readinessArgument, "The value is not a whole data source sspr_readiness: an attribute is null that always has a value. "+
-			"Pass the whole data source, such as data.sspr_readiness.this.")
+			"Pass the whole data source, such as data.sspr_readiness.this")
 		return
 	}
 	text := ""
@@ -92,7 +92,7 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 		}
 		text = html
 	default:
-		resp.Error = function.NewArgumentFuncError(formatArgument, fmt.Sprintf("%q is not accepted. Accepted values: %q and %q.", format, "markdown", "html"))
+		resp.Error = function.NewArgumentFuncError(formatArgument, fmt.Sprintf("%q is not accepted. Accepted values: %q and %q", format, "markdown", "html"))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, text)
@@ -101,7 +101,7 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 // readinessOptions returns the options of a report.
 func readinessOptions(given []map[string]*string) (o report.Options, err *function.FuncError) {
 	if len(given) > 1 {
-		return o, function.NewArgumentFuncError(optionsArgument+1, "At most one object with options is accepted.")
+		return o, function.NewArgumentFuncError(optionsArgument+1, "At most one object with options is accepted")
 	}
 	names := []string{}
 	for _, options := range given {
@@ -122,12 +122,12 @@ func readinessOptions(given []map[string]*string) (o report.Options, err *functi
 			o.Policy = value
 		case listUsersOption:
 			if value != "" && value != "true" && value != "false" {
-				return o, function.NewArgumentFuncError(optionsArgument, listUsersOption+" must be true or false.")
+				return o, function.NewArgumentFuncError(optionsArgument, listUsersOption+" must be true or false")
 			}
 			o.ListUsers = value == "true"
 		default:
 			return o, function.NewArgumentFuncError(optionsArgument,
-				fmt.Sprintf("%q is not an option. Options: %q, %q and %q.", name, titleOption, policyOption, listUsersOption))
+				fmt.Sprintf("%q is not an option. Options: %q, %q and %q", name, titleOption, policyOption, listUsersOption))
 		}
 	}
 	return o, nil

@@ -35,6 +35,10 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 			diags.AddAttributeError(path.Root("emulator_file"), "Unable to start the emulated tenant", emulatorProblem(s.emulatorFile, err))
 			return nil
 		}
+		if problem := configured.otherTenant(server.Credentials().TenantID); problem != "" {
+			diags.AddAttributeError(path.Root("tenant_id"), "tenant_id is not the ID of the emulated tenant", problem)
+			return nil
+		}
 		configured.warnIfMistaken(server.Credentials(), diags)
 		tflog.Info(ctx, configured.pagesHint())
 		today, cloud = cmp.Or(p.today, sspr.Date(server.Today())), sspr.PublicCloud

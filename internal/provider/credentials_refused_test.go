@@ -72,7 +72,7 @@ func TestGraphCredentialRefusals(t *testing.T) {
 	}{
 		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "A common cause is the secret's ID in place of its value"},
 		"application without one": {values: secret(clientID, "s3cret"), code: 700016, says: "Check client_id, and tenant_id"},
-		"unknown tenant":          {values: elsewhere, code: 90002, says: "Check tenant_id and environment"},
+		"unknown tenant":          {values: elsewhere, code: 90002, says: "Check tenant_id and environment", title: "Sign-in failed", advice: "Set tenant_id in the provider block (or ARM_TENANT_ID)"},
 		"another cloud":           {values: cloud, code: 500011, says: "Check that environment names the tenant's cloud"},
 		"another certificate":     {values: values{"client_id": emulator.SeedClientID, "client_certificate": unregistered().pem}, code: 700027, says: "the certificate is not one of the application's"},
 		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository, and the branch"},

@@ -46,10 +46,8 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 		return
 	}
 	chosen := "the provider block has environment = \"emulator\""
-	undo := "delete that line"
 	if s.environmentFrom != "" {
 		chosen = "the environment variable " + s.environmentFrom + " is \"emulator\""
-		undo = "unset " + s.environmentFrom
 	}
 	text := fmt.Sprintf("The provider uses an emulated tenant, stored in the file %s, because %s. Plans and applies change only that file, not a real tenant.", s.emulatorFile, chosen)
 	if len(s.ignored) > 0 {
@@ -58,8 +56,33 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	if len(foreign) > 0 {
 		text += fmt.Sprintf(" In the provider block, %s not of the emulated tenant.", are(foreign))
 	}
-	text += " To use a real tenant, " + undo + "."
+	text += " " + s.realTenant()
 	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+"\n\n"+s.pagesHint())
+}
+
+// realTenant returns how to use a real tenant in place of the emulated one.
+func (s settings) realTenant() string {
+	if s.environmentFrom != "" {
+		return "To use a real tenant, unset " + s.environmentFrom + "."
+	}
+	return "To use a real tenant, delete environment = \"emulator\" from the provider block."
+}
+
+// otherTenant returns what is wrong if the provider block names another tenant than the emulated one, where no
+// sign-in to it succeeds, else "". An authority_host of the block's own may know the tenant.
+func (s settings) otherTenant(own string) string {
+	if s.graph.TenantID == "" || s.cloud.AuthorityHost != "" || strings.EqualFold(s.graph.TenantID, own) {
+		return ""
+	}
+	todo := "Remove tenant_id"
+	if s.emulatorTenant == "" {
+		todo += fmt.Sprintf(", or set emulator_tenant_id = %q", s.graph.TenantID)
+		if s.emulatorFile != defaultEmulatorFile {
+			todo += " with another emulator_file"
+		}
+	}
+	return fmt.Sprintf("tenant_id is %s, and the emulated tenant in the file %s has the ID %s. No sign-in to tenant_id can succeed there. %s. %s",
+		s.graph.TenantID, s.emulatorFile, own, todo, s.realTenant())
 }
 
 // pagesHint returns how to open the tenant in a browser. The server in this process serves no pages, because it ends with the
@@ -81,7 +104,7 @@ func filePath(path string, err error) string {
 // foreign returns the settings of the block that belong to another tenant than the emulated one.
 func (s settings) foreign(own emulator.Credentials) []string {
 	var names []string
-	if id := s.graph.TenantID; id != "" && !strings.EqualFold(id, own.TenantID) {
+	if id := s.graph.TenantID; id != "" && !strings.EqualFold(id, own.TenantID) { // with an authority_host of its own, see otherTenant
 		names = append(names, "tenant_id")
 	}
 	if id := s.graph.ClientID; id != "" && !s.graph.UseMSI && !strings.EqualFold(id, own.ClientID) && !strings.EqualFold(id, own.LimitedClientID) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,8 +55,8 @@ func TestEmulatedByAccident(t *testing.T) {
 		"the variable and two credentials": {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "ARM_TENANT_ID": tenant, "ARM_CLIENT_SECRET": "s3cret", "AZURE_CLIENT_ID": clientID}, []string{"ARM_TENANT_ID, AZURE_CLIENT_ID and ARM_CLIENT_SECRET are set but not used"}},
 		"credentials in the environment":   {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret", "SSPR_PORTAL_REFRESH_TOKEN": "s3cret"}, nil},
 		"the variable, suppressed":         {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "SSPR_SUPPRESS_WARNINGS": "emulator, take_over"}, nil},
-		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{bySetting, "delete that line", "In the provider block, tenant_id is not of the emulated tenant"}},
-		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{"client_id and client_secret are not of the emulated tenant"}},
+		"a tenant elsewhere in the block":  {with(values{"tenant_id": tenant, "authority_host": "https://login.example"}), nil, []string{bySetting, "In the provider block, tenant_id is not of the emulated tenant"}},
+		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{bySetting, "client_id and client_secret are not of the emulated tenant", "delete environment = \"emulator\" from the provider block"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := configure(t, test.values, test.env, false)
@@ -80,6 +81,39 @@ func TestEmulatedByAccident(t *testing.T) {
 			for _, hidden := range []string{"s3cret", tenant, clientID} {
 				if strings.Contains(d.Detail(), hidden) {
 					t.Errorf("%q is in %q", hidden, d.Detail())
+				}
+			}
+		})
+	}
+}
+
+// TestOtherTenantID checks that a tenant_id that is not the emulated tenant's is an error before any sign-in, and that the error
+// has both IDs and what to do.
+func TestOtherTenantID(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Chdir(t.TempDir())
+	const contoso = "11111111-2222-4333-8444-555555555555"
+	const undo = `To use a real tenant, delete environment = "emulator" from the provider block.`
+	for name, test := range map[string]struct {
+		values values
+		env    map[string]string
+		want   []string
+	}{
+		"alone":         {values{"environment": "emulator"}, nil, []string{emulator.SeedTenantID, `Remove tenant_id, or set emulator_tenant_id = "` + tenant + `". `, undo}},
+		"with a file":   {values{"environment": "emulator", "emulator_file": "a.json"}, nil, []string{"a.json", `emulator_tenant_id = "` + tenant + `" with another emulator_file. `, undo}},
+		"with both":     {values{"environment": "emulator", "emulator_tenant_id": contoso}, nil, []string{contoso, "Remove tenant_id. ", undo}},
+		"by a variable": {nil, map[string]string{"ARM_ENVIRONMENT": "emulator"}, []string{"Remove tenant_id, or", "To use a real tenant, unset ARM_ENVIRONMENT."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := values{"tenant_id": tenant}
+			maps.Copy(given, test.values)
+			_, resp := configure(t, given, test.env, false)
+			if len(resp.Diagnostics) != 1 || !resp.Diagnostics.HasError() || resp.Diagnostics[0].Summary() != "tenant_id is not the ID of the emulated tenant" {
+				t.Fatalf("got %s", texts(resp.Diagnostics))
+			}
+			for _, part := range append(test.want, "tenant_id is "+tenant) {
+				if detail := resp.Diagnostics[0].Detail(); !strings.Contains(detail, part) {
+					t.Errorf("%q is not in %q", part, detail)
 				}
 			}
 		})

@@ -18,6 +18,7 @@ var hostile = []string{
 	"@all", "@contoso/admins please approve", "a|b|c", "`", "``` \n# heading", "<script>alert(1)</script>", "</title><script src=//evil.example>",
 	"\"><img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![](https://evil.example/pixel)", "&lt;b&gt;", "\\|", "|---|", "\n/approve", "\r\n\r\n<!--",
 	"-->", "\x00\x1b[31m", "\u202egnp.exe", "https://evil.example", "www.evil.example", "#1 !2 ~label %milestone $snippet &epic GH-1", "{{.}}", "${7*7}", "\xff\xfe", "]]>", "' style='x",
+	"foo/GH-12 foo.GH-12 foo,gh-12 foo-GH-12 éGH-12 (GH-12) xwww.evil.example", "a,@bob a.@bob (@bob) foo/@contoso/admins",
 }
 
 // everywhere is contoso with a text in each place that a text can be in.

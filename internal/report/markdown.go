@@ -62,9 +62,9 @@ var (
 	plainWord = regexp.MustCompile(`^[("]?[\p{L}\p{M}\p{N}]+(?:[-'’.,/–][\p{L}\p{M}\p{N}]+)*%?[)"]?[.,;:!?]?[)"]?$`)
 	// clock is a time of day.
 	clock = regexp.MustCompile(`^\d{2}:\d{2}$`)
-	// linkedWord is a plain word of which a platform may make a link: a commit, an issue or an address. listNumber would begin a
-	// list.
-	linkedWord = regexp.MustCompile(`(?i)^\W*(?:www\.|[a-z]+-\d|[0-9a-f]{7,}\b)`)
+	// linkedWord is a plain word of which a platform may make a link: a commit, an issue or an address, also behind a mark within
+	// the word. listNumber would begin a list.
+	linkedWord = regexp.MustCompile(`(?i:www\.)|(?:^|[^0-9A-Za-z])(?:[A-Za-z]+-\d|[0-9A-Fa-f]{7,}\b)`)
 	listNumber = regexp.MustCompile(`^\d+[.)]$`)
 	// wordEnd is the punctuation that follows a word which becomes code.
 	wordEnd = regexp.MustCompile(`^(.+?)([.,;:!?])$`)

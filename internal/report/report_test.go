@@ -42,6 +42,31 @@ func contoso() report.Readiness {
 	}
 }
 
+// TestBlankOptions: a title and a policy of blanks are the defaults.
+func TestBlankOptions(t *testing.T) {
+	t.Parallel()
+	want, got := report.Markdown(contoso(), report.Options{}), report.Markdown(contoso(), report.Options{Title: " \u200b\t", Policy: "\n "})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMonthOfAnEnding: an ending whose day is not announced has the month alone wherever the report has its date.
+func TestMonthOfAnEnding(t *testing.T) {
+	t.Parallel()
+	r := contoso()
+	r.Endings[0].Date, r.Listed[1].ReadyUntil = "2027-03-01", new("2027-03-01")
+	text := report.Markdown(r, report.Options{ListUsers: true})
+	for _, part := range []string{"\n- From March 2027: ", "\n| From March 2027 |", "| ready until March 2027 |"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is not in\n%s", part, text)
+		}
+	}
+	if strings.Contains(text, "March 1") {
+		t.Errorf("a day that is not announced is in\n%s", text)
+	}
+}
+
 // TestReports compares both formats with testdata: as a pipeline posts them, and with all that can be asked for.
 func TestReports(t *testing.T) {
 	t.Parallel()

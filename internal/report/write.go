@@ -44,8 +44,8 @@ const none = "–"
 
 // write returns the report on a readiness.
 func write(r Readiness, o Options) document {
-	policy := cmp.Or(o.Policy, "Under this policy")
-	d := document{title: cmp.Or(o.Title, "Password reset readiness"), lead: lead(r, policy)}
+	policy := cmp.Or(plain(o.Policy), "Under this policy")
+	d := document{title: cmp.Or(plain(o.Title), "Password reset readiness"), lead: lead(r, policy)}
 	d.add(overTime("Users", policy, r.Group, r.Endings, func(e Ending) (int64, int64, int64) { return e.Ready, e.LockedOut, e.MayBeAffected }))
 	if r.Administrators.Total > 0 {
 		d.add(overTime("Administrators", policy, r.Administrators, r.Endings, func(e Ending) (int64, int64, int64) {
@@ -79,7 +79,7 @@ func lead(r Readiness, policy string) []string {
 	last, changes := [3]int64{r.Ready, r.LockedOut, r.MayBeAffected}, false
 	for _, e := range r.Endings {
 		if now := [3]int64{e.Ready, e.LockedOut, e.MayBeAffected}; now != last {
-			sentences = append(sentences, "From "+sspr.Date(e.Date).String()+": "+result(e.Ready, e.LockedOut, e.MayBeAffected))
+			sentences = append(sentences, "From "+sspr.Announced(sspr.Date(e.Date))+": "+result(e.Ready, e.LockedOut, e.MayBeAffected))
 			last, changes = now, true
 		}
 	}
@@ -130,7 +130,7 @@ func overTime(who, policy string, g Group, endings []Ending, at func(Ending) (is
 	)
 	for _, e := range endings {
 		isReady, lockedOut, mayBe := at(e)
-		s.rows = append(s.rows, []cell{{text: "From " + sspr.Date(e.Date).String()}, share(isReady), number(lockedOut), number(mayBe)})
+		s.rows = append(s.rows, []cell{{text: "From " + sspr.Announced(sspr.Date(e.Date))}, share(isReady), number(lockedOut), number(mayBe)})
 	}
 	return s
 }
@@ -208,7 +208,7 @@ func (p Person) result() string {
 	case !p.Ready:
 		return "not ready"
 	case p.ReadyUntil != nil:
-		return "ready until " + sspr.Date(*p.ReadyUntil).String()
+		return "ready until " + sspr.Announced(sspr.Date(*p.ReadyUntil))
 	default:
 		return "ready"
 	}

@@ -80,12 +80,12 @@ func keepNull(config, plan any, absent func(name string) bool) {
 // differences returns a line for each attribute whose value changes from one model to the other. Attributes that are null or
 // unknown in the second do not count.
 func differences(from, to any) []string {
-	return lines(from, to, func(now field) bool { return !now.IsNull() && !now.IsUnknown() })
+	return lines(from, to, func(now field) bool { return !now.IsNull() && isKnown(now) })
 }
 
-// changed is differences with the attributes that become null.
+// changed is differences with the attributes that become null, and with those that are not known yet.
 func changed(from, to any) []string {
-	return lines(from, to, func(now field) bool { return !now.IsUnknown() })
+	return lines(from, to, func(field) bool { return true })
 }
 
 func lines(from, to any, counts func(now field) bool) []string {
@@ -101,8 +101,12 @@ func lines(from, to any, counts func(now field) bool) []string {
 	return lines
 }
 
-// show returns a value as text for a message: as plainText does, with strings in quotes.
+// show returns a value as text for a message: as plainText does, with strings in quotes. A value is not known yet if one
+// of its elements is not.
 func show(v field) string {
+	if !isKnown(v) {
+		return "(known after apply)"
+	}
 	if s, ok := v.(basetypes.StringValue); ok && !v.IsNull() {
 		return quoted(s.ValueString())
 	}

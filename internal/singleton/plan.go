@@ -77,13 +77,14 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		s.prepare(ctx, store, config.Settings(), req, resp)
 	}
 	s.checkMemory(ctx, store, plan, req, resp)
+	changes := s.changes(config, live)
 	// An attribute that is configured and not known yet must not be judged by the value that it replaces.
 	configured := fields(config)
 	fill(live, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}
-	if s.def.CheckChange != nil && !resp.Diagnostics.HasError() && !unchanged && (!created || len(s.changes(config, live)) > 0) {
+	if s.def.CheckChange != nil && !resp.Diagnostics.HasError() && !unchanged && (!created || len(changes) > 0) {
 		diagnose.AddFindings(&resp.Diagnostics, s.def.CheckChange(ctx, s.data, config.Settings(), live.Settings(), created))
 	}
 	if resp.Diagnostics.HasError() {
@@ -94,7 +95,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	if created && !again {
-		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, s.changes(config, live), reported), resp.Diagnostics...) // changes come before their consequences
+		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, reported), resp.Diagnostics...) // changes come before their consequences
 	}
 }
 
@@ -159,13 +160,13 @@ func (s *singleton[T]) label(model Model[T]) string {
 }
 
 // changes returns a line for each value that a configuration changes from what is live, also if it clears one that it does not
-// set.
+// set. A value that is not known yet counts as changed, because it may be.
 func (s *singleton[T]) changes(config, live Model[T]) []string {
 	after := s.def.Model()
 	assign(after, config)
 	after.Show(sspr.Overlay(live.Settings(), config.Settings()))
 	configured := fields(config)
-	fill(after, live, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
+	fill(after, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
 	return changed(live, after)
 }
 

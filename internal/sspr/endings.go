@@ -179,6 +179,18 @@ func (e Ending) When() string {
 	return "on " + e.Date.String()
 }
 
+// Announced returns the date of an announced ending as the announcement states it: "February 1, 2027", or "March 2027" if it
+// names no day. It returns any other date as String does.
+func Announced(d Date) string {
+	for _, e := range Endings() {
+		if e.Date == d {
+			_, words, _ := strings.Cut(e.When(), " ")
+			return words
+		}
+	}
+	return d.String()
+}
+
 // Heading returns When for the beginning of a sentence.
 func (e Ending) Heading() string {
 	when := e.When()

@@ -113,6 +113,33 @@ func TestGroupOfTheSameApply(t *testing.T) {
 		if strings.Contains(messages, "no group") {
 			t.Errorf("%s: %s", name, messages)
 		}
+		if !strings.Contains(messages, "\n    included_groups: [") || !strings.Contains(messages, "] -> (known after apply)\n") {
+			t.Errorf("%s: the groups are not said to change:\n%s", name, messages)
+		}
+	}
+}
+
+// TestNoLockOutWithoutReset checks that a plan that turns password reset off for all users does not warn that it leaves them
+// without a method, and does not advise to enable one.
+func TestNoLockOutWithoutReset(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	for scope, warned := range map[string]bool{"": true, "all": true, "none": false} {
+		n := acctest.NewTenant(t, func(s *emulator.State) {
+			s.SetPolicy("enablementType", 2)
+			s.SetAuthenticationMethod("Email", "state", "enabled")
+			s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
+		})
+		server := n.Serve(t, n.Administrator())
+		if scope != "" {
+			server.PlanCreate(t, "sspr_policy", map[string]tftypes.Value{"enabled_for": text(scope)})
+		}
+		messages := strings.Join(server.PlanCreate(t, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+			"method": text("email"), "state": text("disabled"), "allow_external_id_to_use_email_otp": text("disabled"),
+		}), "\n")
+		if got := strings.Contains(messages, "Enable another method first"); got != warned {
+			t.Errorf("with enabled_for %q: warned: %t, want %t:\n%s", scope, got, warned, messages)
+		}
 	}
 }
 

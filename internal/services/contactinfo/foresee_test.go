@@ -129,18 +129,18 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 	}
 	n.ResetRequests()
 	said := acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(all))
-	wantWords(t, said, "Users whose contact methods this plan starts to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user does not change.", "Keys that do not match a user: 1",
+	wantWords(t, said, "Users whose contact methods this plan starts to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write and 1 user is unchanged.", "Keys that do not match a user: 1",
 		"- \"nobody@"+emulator.SeedDomain, "- \""+kimName+"\": replaced: mobile_phone", "not \""+leeName)
 	if err := wrote(n, 0)(nil); err != nil {
 		t.Error(err)
 	}
 	said = acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", with(mapOf(all), "mode", "prepopulate"))
-	wantWords(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user does not change.")
+	wantWords(t, said, "2 users get a new method, no user loses a method that Terraform did not write and 1 user is unchanged.")
 
 	first := map[string][]string{patName: all[patName]}
 	delete(all, "nobody@"+emulator.SeedDomain)
 	said = acctest.PlanUpdate(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(first), mapOf(all), func() {})
-	wantWords(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user does not change.", "not "+patName)
+	wantWords(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write and 1 user is unchanged.", "not "+patName)
 }
 
 // TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read warns of that once, and does not seem to find nothing.

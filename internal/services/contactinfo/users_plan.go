@@ -142,8 +142,7 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 	}
 	if len(losing) > 0 || len(f.takeovers) > 0 && u.data.Shows(run.TakeOver) {
 		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan starts to manage: %d", len(people)-len(f.missing)),
-			fmt.Sprintf("Compared with what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
-				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user does not change", "users do not change"), lossDetail(losing)))
+			fmt.Sprintf("Compared with what users have registered now, %s.\n%s", outlook(gain, len(losing), stay), lossDetail(losing)))
 	}
 	if len(f.missing) > 0 {
 		u.diags.AddWarning(fmt.Sprintf("Keys that do not match a user: %d", len(f.missing)),
@@ -153,6 +152,20 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 		warnUnread(u.data, f.unread, u.diags)
 	}
 	return f.outcomes
+}
+
+// outlook returns how many users get methods, lose methods and are unchanged. It leaves out what happens to
+// no user, except that none loses a method.
+func outlook(gain, losing, stay int) string {
+	var parts []string
+	if gain > 0 {
+		parts = append(parts, count(gain, "user gets", "users get")+" a new method")
+	}
+	parts = append(parts, count(losing, "user loses", "users lose")+" a method that Terraform did not write")
+	if stay > 0 {
+		parts = append(parts, count(stay, "user is unchanged", "users are unchanged"))
+	}
+	return sspr.Join(parts)
 }
 
 // confirmNames reports the names that belong to another user now: an error for every row that stays, and a warning for
