@@ -23,7 +23,11 @@ func TestGuideManyTenants(t *testing.T) {
 	}
 	cli.Install(t, filepath.Join(folder, "terraform.d", "plugins"))
 	n := acctest.NewTenant(t) // of the environment, which no block uses
-	followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "many-tenants", "shell"))
+	for i, printed := range followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "many-tenants", "shell")) {
+		if strings.Contains(printed, "Warning:") {
+			t.Errorf("step %d warns, which the guide does not show:\n%s", i+1, printed)
+		}
+	}
 	if writes := n.Writes(); len(writes) > 0 {
 		t.Errorf("the tenant of the environment was written to: %v", writes)
 	}
