@@ -166,7 +166,7 @@ var otherRules = map[string]planned{
 		judgments: []judgment{
 			{name: "on a branch"},
 			{name: "on main", settings: map[string]any{"branch": "main"}, deny: []string{"disable sspr_policy.this"}},
-			{name: "in production", settings: map[string]any{"production": true}, deny: []string{"on_destroy sspr_policy.this"}, contains: `on_destroy must be retain, and is "disable"`},
+			{name: "in production", settings: map[string]any{"production": true}, deny: []string{"on_destroy sspr_policy.this"}, contains: `on_destroy must be retain, but it is "disable"`},
 		},
 	},
 	"everything is destroyed": {
