@@ -62,14 +62,27 @@ warn contains finding if {
 	finding := {"address": change.address, "text": "Terraform would no longer manage this setting. The tenant keeps it."}
 }
 
-# The group is created with this plan, or another resource of the plan has its ID.
+sets_of_groups := {"included_groups", "excluded_groups", "registration_campaign_included_groups", "registration_campaign_excluded_groups"}
+
+# A group is created with this plan, or another resource of the plan has its ID.
 own_group(change) if plan.unknown(change, "group_id")
 
+# Only elements count: a set that is not configured may be unknown as a whole.
 own_group(change) if {
-	group := plan.after(change, "group_id")
-	group != null
+	some name in sets_of_groups
+	some true in plan.fields(change.change.after_unknown)[name]
+}
+
+own_group(change) if {
+	some group in groups(change)
 	walk(input.planned_values, [_, resource])
 	resource.mode == "managed"
 	not startswith(resource.type, "sspr_")
 	group in {object.get(resource.values, "object_id", ""), object.get(resource.values, "id", "")}
+}
+
+groups(change) := {group | some group in [plan.after(change, "group_id")]; group != null} | {group |
+	some name in sets_of_groups
+	some group in plan.after(change, name)
+	group != null
 }

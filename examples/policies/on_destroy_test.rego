@@ -32,6 +32,28 @@ test_group_from_elsewhere if {
 	count(on_destroy.deny) == 1 with input as document({"on_destroy": "restore", "group_id": "b"}, {}, [azuread_group])
 }
 
+test_groups_of_a_method if {
+	every name in ["included_groups", "excluded_groups"] {
+		every case in [
+			document({"on_destroy": "restore", name: ["all_users", "a"]}, {}, [azuread_group]),
+			document({"on_destroy": "restore", name: [null]}, {name: [true]}, []),
+		] {
+			count(on_destroy.deny) == 0 with input as case
+		}
+		every case in [
+			document({"on_destroy": "retain", name: ["all_users", "a"]}, {}, [azuread_group]),
+			document({"on_destroy": "retain", name: [null]}, {name: [true]}, []),
+			document({"on_destroy": "restore", name: ["b"]}, {name: [false]}, [azuread_group]),
+		] {
+			count(on_destroy.deny) == 1 with input as case
+		}
+	}
+}
+
+test_groups_that_are_not_configured if {
+	count(on_destroy.deny) == 0 with input as document({"on_destroy": "retain"}, {"included_groups": true, "excluded_groups": true}, [])
+}
+
 test_contact_information_is_not_meant if {
 	count(on_destroy.deny) == 0 with input as {"resource_changes": [{
 		"address": "sspr_user_contact_info.kim", "mode": "managed", "type": "sspr_user_contact_info",

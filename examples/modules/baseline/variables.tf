@@ -19,6 +19,10 @@ variable "group_id" {
     condition     = var.stage != "pilot" || var.group_id != null
     error_message = "The stage pilot requires group_id, the object ID of the pilot group."
   }
+  validation {
+    condition     = var.group_id == null || can(regex("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", var.group_id))
+    error_message = "Write the group's object_id, a GUID, not its name or the id of an azuread_group."
+  }
 }
 
 variable "methods" {

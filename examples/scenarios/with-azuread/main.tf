@@ -57,6 +57,11 @@ resource "sspr_policy" "this" {
   on_destroy  = "restore"
 }
 
+# Counts the users who would lose password reset, for policy checks of the plan.
+data "sspr_readiness" "planned" {
+  list_limit = 0 # numbers only: no names in the state and the plan
+}
+
 # First addresses. Users can change theirs, and keep them after a destroy.
 resource "sspr_users_contact_info" "members" {
   mode       = "prepopulate"

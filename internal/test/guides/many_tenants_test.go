@@ -23,7 +23,10 @@ func TestGuideManyTenants(t *testing.T) {
 	}
 	cli.Install(t, filepath.Join(folder, "terraform.d", "plugins"))
 	n := acctest.NewTenant(t) // of the environment, which no block uses
-	followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "many-tenants", "shell"))
+	printed := followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "many-tenants", "shell"))
+	if _, tests, ran := strings.Cut(printed[0], "... in progress"); !ran || strings.Contains(tests, "Warning:") { // "init" warns of the mirror
+		t.Errorf("the tests did not run, or warn, which the guide does not show:\n%s", printed[0])
+	}
 	if writes := n.Writes(); len(writes) > 0 {
 		t.Errorf("the tenant of the environment was written to: %v", writes)
 	}

@@ -86,8 +86,8 @@ func stepsOf(t *testing.T, guide, kind string) []step {
 
 // followSteps runs the steps of a guide in one shell, as a reader would, and looks for what the guide shows in what each
 // of them prints, wherever lines are broken. A line "..." in the guide is what it leaves out. What Terraform
-// asks is answered with yes.
-func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, steps []step) {
+// asks is answered with yes. It returns what each step prints.
+func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, steps []step) []string {
 	t.Helper()
 	const mark = "-- step of the guide"
 	var script strings.Builder
@@ -114,6 +114,7 @@ func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, s
 			}
 		}
 	}
+	return printed[1:]
 }
 
 // answers is a standard input that answers every question with yes.

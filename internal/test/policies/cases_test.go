@@ -1,5 +1,11 @@
 package policies
 
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
 // unknown is a number that is known only during the apply.
 const unknown = "resource \"terraform_data\" \"two\" {\n  input = 2\n}\n"
 
@@ -65,6 +71,27 @@ func methodFor(name, group string) string {
 func ownGroup(onDestroy string) string {
 	return "resource \"terraform_data\" \"group\" {\n  input = \"" + group + "\"\n}\n" + importPolicy + countsForOne +
 		"resource \"sspr_policy\" \"this\" {\n  enabled_for = \"selected\"\n  group_id    = terraform_data.group.output\n  on_destroy  = \"" + onDestroy + "\"\n}\n"
+}
+
+// withAzuread is the scenario of the guide, with another resource instead of azuread's group.
+func withAzuread(onDestroy string) string {
+	scenario := filepath.Join(root, "examples", "scenarios", "with-azuread")
+	imports, err := os.ReadFile(filepath.Join(scenario, "imports.tf"))
+	if err != nil {
+		panic(err)
+	}
+	main, err := os.ReadFile(filepath.Join(scenario, "main.tf"))
+	if err != nil {
+		panic(err)
+	}
+	_, text, begins := strings.Cut(string(main), "# The group is offered")
+	text, _, ends := strings.Cut(text, "# First addresses")
+	if !begins || !ends {
+		panic("the scenario has other comments")
+	}
+	text = strings.NewReplacer("azuread_group.pilot.object_id", "terraform_data.group.output", `on_destroy      = "restore"`, `on_destroy = "`+onDestroy+`"`,
+		`on_destroy  = "restore"`, `on_destroy = "`+onDestroy+`"`).Replace(text)
+	return string(imports) + "resource \"terraform_data\" \"group\" {\n  input = \"" + group + "\"\n}\n#" + text
 }
 
 // undone is a configuration that a destroy takes back in several ways.
@@ -139,7 +166,7 @@ var otherRules = map[string]planned{
 		judgments: []judgment{
 			{name: "on a branch"},
 			{name: "on main", settings: map[string]any{"branch": "main"}, deny: []string{"disable sspr_policy.this"}},
-			{name: "in production", settings: map[string]any{"production": true}, deny: []string{"on_destroy sspr_policy.this"}, contains: `on_destroy must be retain, and is "disable"`},
+			{name: "in production", settings: map[string]any{"production": true}, deny: []string{"on_destroy sspr_policy.this"}, contains: `on_destroy must be retain, but it is "disable"`},
 		},
 	},
 	"everything is destroyed": {
@@ -167,6 +194,17 @@ var otherRules = map[string]planned{
 	"a group of the same configuration leaves": {
 		config:    ownGroup("restore"),
 		judgments: []judgment{{settings: strict}},
+	},
+	"the guide with azuread": {
+		config:    withAzuread("restore"),
+		judgments: []judgment{{settings: strict}},
+	},
+	"the guide with azuread, but its groups stay": {
+		config: withAzuread("retain"),
+		judgments: []judgment{{
+			settings: strict, deny: []string{"on_destroy sspr_authentication_method_configuration.email", "on_destroy sspr_policy.this"},
+			contains: "would leave a deleted group in the policy",
+		}},
 	},
 	"text messages and phone numbers": {
 		config: importPhones + methodFor("sms", "all_users") + kim + countsForOne,

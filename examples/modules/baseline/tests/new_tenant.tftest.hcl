@@ -114,6 +114,26 @@ run "a_pilot_needs_a_group" {
   expect_failures = [var.group_id]
 }
 
+run "refuses_the_name_of_a_group" {
+  command = plan
+
+  variables {
+    group_id = "SSPR-Test-Group"
+  }
+
+  expect_failures = [var.group_id]
+}
+
+run "refuses_the_id_of_an_azuread_group" {
+  command = plan
+
+  variables {
+    group_id = "/groups/b1d4c0de-0000-4000-8000-000000000201"
+  }
+
+  expect_failures = [var.group_id]
+}
+
 run "refuses_values_that_no_tenant_has" {
   command = plan
 

@@ -29,7 +29,16 @@ resource "sspr_policy" "this" {
   group_id    = var.group_id
 }
 
+# Beside the authenticator app, so that users have two methods to choose from.
+resource "sspr_authentication_method_configuration" "email" {
+  method          = "email"
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+
 resource "sspr_authentication_methods" "this" {
+  depends_on = [sspr_authentication_method_configuration.email]
+
   methods_required = var.methods_required
 }
 
