@@ -24,7 +24,7 @@ func TestGuideManyTenants(t *testing.T) {
 	cli.Install(t, filepath.Join(folder, "terraform.d", "plugins"))
 	n := acctest.NewTenant(t) // of the environment, which no block uses
 	printed := followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "many-tenants", "shell"))
-	if _, tests, ran := strings.Cut(printed[0], "... in progress"); !ran || strings.Contains(tests, "Warning:") { // "init" warns of the mirror
+	if _, tests, ran := strings.Cut(printed[0], ".tftest.hcl..."); !ran || strings.Contains(tests, "Warning:") { // "init" warns of the mirror
 		t.Errorf("the tests did not run, or warn, which the guide does not show:\n%s", printed[0])
 	}
 	if writes := n.Writes(); len(writes) > 0 {

@@ -121,7 +121,7 @@ func TestScenarioWithAzureadMistakes(t *testing.T) {
 		"another ID":                {"main.tf", "group_id    = azuread_group.pilot.object_id", "group_id    = azuread_group.pilot.id", "group_id"},
 		"no security group":         {"main.tf", "security_enabled = true", "security_enabled = false", "not a security group"},
 		"e-mail is for nobody":      {"main.tf", `state           = "enabled"`, `state           = "disabled"`, "Kim cannot reset the password by e-mail."},
-		"an ID that the mock makes": {"tests/pilot.tftest.hcl", "object_id = ", "description = ", "included_groups"},
+		"an ID that the mock makes": {"tests/pilot.tftest.hcl", "object_id = ", "# object_id = ", "included_groups"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
