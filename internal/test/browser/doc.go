@@ -7,6 +7,6 @@
 // this machine is an error.
 //
 // It is a module of its own, so that the provider does not depend on the driver of the browser, and it imports none of the
-// provider's packages: it knows the pages, the JSON door and the tenant's file, as a user does. "make browser" installs what
+// provider's packages but the one that builds its program: it knows the pages, the JSON door and the tenant's file, as a user does. "make browser" installs what
 // it needs and runs it; without a browser the tests are skipped, and a line reports why.
 package browser

@@ -10,13 +10,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/gofrs/flock"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/program"
 )
 
 // tenantFile is where the provider keeps the emulated tenant.
@@ -230,7 +228,7 @@ func apply(name, more string, then func(map[string]any)) (string, error) {
 const cliConfig = "cli.tfrc"
 
 func runApply(folder string) error {
-	cli, err := terraform()
+	cli, err := program.CLI()
 	if err != nil {
 		return err
 	}
@@ -243,40 +241,5 @@ func runApply(folder string) error {
 	return nil
 }
 
-// terraform returns the path of the CLI, which .ci/with-terraform finds as well.
-func terraform() (string, error) {
-	if cli := os.Getenv("TF_ACC_TERRAFORM_PATH"); cli != "" {
-		return cli, nil
-	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if cli, err := exec.LookPath(name); err == nil {
-			return cli, nil
-		}
-	}
-	return "", errors.New(`there is no terraform on the PATH; "make browser" fetches one`)
-}
-
-// provider builds the provider's program into bin/test, where the tests of the provider build the same with the same flags
-// under the same lock, so that it is linked once.
-var provider = sync.OnceValues(func() (string, error) {
-	folder, err := filepath.Abs(filepath.Join(root, "bin", "test"))
-	if err := errors.Join(err, os.MkdirAll(folder, 0o750)); err != nil {
-		return "", err
-	}
-	lock := flock.New(folder + ".lock")
-	if err := lock.Lock(); err != nil {
-		return "", err
-	}
-	defer func() { _ = lock.Unlock() }()
-	file := filepath.Join(folder, "terraform-provider-sspr")
-	if runtime.GOOS == "windows" {
-		file += ".exe"
-	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, ".")
-	build.Dir = root
-	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GOFLAGS=") })
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return file, nil
-})
+// provider builds the provider's program, which the tests of the main module share.
+var provider = sync.OnceValues(func() (string, error) { return program.Shared(root, program.Provider, ".") })

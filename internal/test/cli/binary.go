@@ -9,58 +9,29 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/gofrs/flock"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/program"
 )
 
 // The programs of the tests: the provider, and the stand-in for hashicorp/azuread.
 var (
-	buildBinary  = sync.OnceValues(func() (string, error) { return built("terraform-provider-sspr", ".") })
+	buildBinary  = sync.OnceValues(func() (string, error) { return built(program.Provider, ".") })
 	buildAzuread = sync.OnceValues(func() (string, error) { return built("terraform-provider-azuread", "internal/test/azuread") })
 )
 
-// built builds a program into bin/test of the checkout. All packages of tests share the file, and each of them asks the go
-// command, which links it again only if the source has changed. One at a time may ask: the others would start a file that is
-// being written.
 func built(name, source string) (string, error) {
 	module, err := exec.CommandContext(context.Background(), "go", "env", "GOMOD").Output()
 	if err != nil {
 		return "", fmt.Errorf("go env: %w", err)
 	}
-	root := filepath.Dir(strings.TrimSpace(string(module)))
-	folder := filepath.Join(root, "bin", "test")
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return "", err
-	}
-	lock := flock.New(folder + ".lock")
-	if err := lock.Lock(); err != nil {
-		return "", err
-	}
-	defer func() { _ = lock.Unlock() }()
-	file := filepath.Join(folder, name)
-	if runtime.GOOS == "windows" {
-		file += ".exe"
-	}
-	return file, Build(file, filepath.Join(root, filepath.FromSlash(source)))
+	return program.Shared(filepath.Dir(strings.TrimSpace(string(module))), name, source)
 }
 
-// Build builds the command of a package into a file. The harness sets the garbage collector for the tests' processes, which
-// would starve the compiler, so the compiler gets its own settings.
-func Build(file, source string) error {
-	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, source) //nolint:gosec // packages of this checkout
-	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=")
-	})
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return nil
-}
+// Build builds the command of a package into a file.
+func Build(file, source string) error { return program.Build(file, "", source) }
 
 // Binary returns the path of the provider's executable, built from this source.
 func Binary(t *testing.T) string {
@@ -94,14 +65,9 @@ func Azuread(t *testing.T) string {
 // Path returns the path of the real terraform or tofu, the same that plugin-testing takes.
 func Path(t testing.TB) string {
 	t.Helper()
-	if cli := os.Getenv("TF_ACC_TERRAFORM_PATH"); cli != "" {
-		return cli
+	cli, err := program.CLI()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if cli, err := exec.LookPath(name); err == nil {
-			return cli
-		}
-	}
-	t.Fatal(`there is no terraform on the PATH; "make test" and "make bench" fetch one`)
-	return ""
+	return cli
 }

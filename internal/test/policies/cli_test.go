@@ -8,13 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/gofrs/flock"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/program"
 )
 
 // root is the top of the repository.
@@ -24,42 +22,16 @@ const root = "../../.."
 const tenantFile = ".sspr-emulator.json"
 
 // provider builds the provider's program, which the tests of the main module share.
-var provider = sync.OnceValues(func() (string, error) {
-	folder, err := filepath.Abs(filepath.Join(root, "bin", "test"))
-	if err := errors.Join(err, os.MkdirAll(folder, 0o750)); err != nil {
-		return "", err
-	}
-	lock := flock.New(folder + ".lock")
-	if err := lock.Lock(); err != nil {
-		return "", err
-	}
-	defer func() { _ = lock.Unlock() }()
-	file := filepath.Join(folder, "terraform-provider-sspr")
-	if runtime.GOOS == "windows" {
-		file += ".exe"
-	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, ".")
-	build.Dir = root
-	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GOFLAGS=") })
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return file, nil
-})
+var provider = sync.OnceValues(func() (string, error) { return program.Shared(root, program.Provider, ".") })
 
 // cli returns the path of terraform or tofu.
 func cli(t *testing.T) string {
 	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
+	path, err := program.CLI()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal(`there is no terraform on the PATH; "make policies" fetches one`)
-	return ""
+	return path
 }
 
 // workspace is a folder with a configuration, in which the CLI takes the provider from where it was built, without init.

@@ -3,9 +3,11 @@ module github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/
 go 1.26.0
 
 require (
-	github.com/gofrs/flock v0.13.1
 	github.com/open-policy-agent/opa v1.22.3
+	github.com/terraform-provider-sspr/terraform-provider-sspr v0.0.0
 )
+
+require github.com/gofrs/flock v0.13.1 // indirect
 
 require (
 	github.com/agnivade/levenshtein v1.2.2 // indirect
@@ -33,3 +35,5 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+replace github.com/terraform-provider-sspr/terraform-provider-sspr => ../../..
