@@ -37,6 +37,21 @@ func askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, pathSignIn+"?next="+url.QueryEscape(r.URL.Path))
 }
 
+// withAccount leads a user who is not signed in to the sign-in page, and shows the page of one who is.
+func (s *site) withAccount(page func(http.ResponseWriter, *http.Request, journeys.Account) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id := accountSession.id(r)
+		if id == "" {
+			return askToSignIn(w, r)
+		}
+		a, err := s.journeys.Account(id)
+		if err != nil {
+			return err
+		}
+		return page(w, r, a)
+	}
+}
+
 // goOn redirects to the page of the step, or to the wanted one if the step has none. If the step has one, the page for
 // device codes follows when the user has finished it, because an app waits there. After any other, the page of the account shows
 // what was done.
@@ -134,15 +149,7 @@ func (s *site) signOutOn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // password shows the page on which a known password is changed.
-func (s *site) password(w http.ResponseWriter, r *http.Request) error {
-	id := accountSession.id(r)
-	if id == "" {
-		return askToSignIn(w, r)
-	}
-	a, err := s.journeys.Account(id)
-	if err != nil {
-		return err
-	}
+func (s *site) password(w http.ResponseWriter, r *http.Request, a journeys.Account) error {
 	if a.Step == journeys.AccountRegister || a.Step == journeys.AccountConfirm {
 		return goOn(w, r, a.Step, "")
 	}

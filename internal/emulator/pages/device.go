@@ -20,22 +20,14 @@ type devicePage struct {
 }
 
 // device asks for the code that an app shows, and then whether to sign in to that app.
-func (s *site) device(w http.ResponseWriter, r *http.Request) error {
-	id := accountSession.id(r)
-	if id == "" {
-		return askToSignIn(w, r)
-	}
-	a, err := s.journeys.Account(id)
-	if err != nil {
-		return err
-	}
+func (s *site) device(w http.ResponseWriter, r *http.Request, a journeys.Account) error {
 	if a.Step != journeys.AccountSignedIn {
 		return goOn(w, r, a.Step, pathDevice)
 	}
 	f := s.flashOf(r)
 	p := devicePage{UserPrincipalName: a.UserPrincipalName, Answer: f.typed.Get("answer"), frame: frame{Problem: problemOf(f.problem, "code")}}
 	if p.Code = f.typed.Get("code"); p.Code != "" && f.problem == nil {
-		d, err := s.journeys.Device(id, p.Code)
+		d, err := s.journeys.Device(a.Session, p.Code)
 		if err != nil {
 			return err
 		}

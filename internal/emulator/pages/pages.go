@@ -55,11 +55,11 @@ func New(people *journeys.Service, store *tenant.Store) http.Handler {
 		"POST " + pathSignIn:       s.signInOn,
 		"GET " + pathSignOut:       s.signOut,
 		"POST " + pathSignOut:      s.signOutOn,
-		"GET " + pathPassword:      s.password,
+		"GET " + pathPassword:      s.withAccount(s.password),
 		"POST " + pathPassword:     s.passwordOn,
-		"GET " + pathDevice:        s.device,
+		"GET " + pathDevice:        s.withAccount(s.device),
 		"POST " + pathDevice:       s.deviceOn,
-		"GET " + pathRegister:      s.register,
+		"GET " + pathRegister:      s.withAccount(s.register),
 		"POST " + pathRegister:     s.registerOn,
 	} {
 		mux.Handle(pattern, s.page(answer))

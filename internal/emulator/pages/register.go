@@ -67,19 +67,11 @@ func (p registerPage) IsAsked() bool {
 }
 
 // register shows the methods of a user.
-func (s *site) register(w http.ResponseWriter, r *http.Request) error {
-	id := accountSession.id(r)
-	if id == "" {
-		return askToSignIn(w, r)
-	}
-	a, err := s.journeys.Account(id)
-	if err != nil {
-		return err
-	}
+func (s *site) register(w http.ResponseWriter, r *http.Request, a journeys.Account) error {
 	if a.Step == journeys.AccountChangePassword {
 		return goOn(w, r, a.Step, "")
 	}
-	v, err := s.journeys.Registration(id)
+	v, err := s.journeys.Registration(a.Session)
 	if err != nil {
 		return err
 	}
