@@ -23,9 +23,12 @@ func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger and print how Terraform attaches")
 	address := flag.String("emulator", "", "run the emulated tenant on its own at this `address`, such as 127.0.0.1:8443, and its pages for users at the next port")
 	showVersion := flag.Bool("version", false, "print the version")
+	commands := defineCommands(flag.CommandLine)
 	flag.Parse()
 
 	switch {
+	case commands.any():
+		os.Exit(commands.run(flag.Args()))
 	case *showVersion:
 		fmt.Println("terraform-provider-sspr", version)
 	case *address != "":

@@ -141,9 +141,13 @@ func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients
 	h := httpClients{
 		signIn:  client(transport.Options{MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
 		refresh: client(transport.Options{Retry: p.retry, MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost),
-		graph:   client(transport.Options{Retry: p.retry, Below: batch.Layer(batch.Options{Retry: p.retry})}, s.cloud.GraphEndpoint),
-		portal:  client(transport.Options{Retry: p.retry}, s.cloud.PortalEndpoint),
+		portal:  client(transport.Options{Retry: p.retry, ReadOnly: p.readOnly}, s.cloud.PortalEndpoint),
 	}
+	forGraph := transport.Options{Retry: p.retry, ReadOnly: p.readOnly}
+	if !p.readOnly { // a batch is a POST
+		forGraph.Below = batch.Layer(batch.Options{Retry: p.retry})
+	}
+	h.graph = client(forGraph, s.cloud.GraphEndpoint)
 	return h, failure
 }
 

@@ -35,6 +35,8 @@ type ssprProvider struct {
 	cloud sspr.Cloud
 	// validated reports whether Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
+	// readOnly makes HTTP clients that cannot write to either service (NewReader).
+	readOnly bool
 }
 
 var (

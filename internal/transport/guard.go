@@ -35,9 +35,11 @@ func (e *ForbiddenHostError) Error() string {
 // NonRetriable prevents Microsoft's libraries from repeating the request.
 func (*ForbiddenHostError) NonRetriable() {}
 
-func isForbiddenHost(err error) bool {
-	_, ok := errors.AsType[*ForbiddenHostError](err)
-	return ok
+// heldBack reports whether a layer of this package did not send the request, which no repetition changes.
+func heldBack(err error) bool {
+	_, host := errors.AsType[*ForbiddenHostError](err)
+	_, write := errors.AsType[*WriteError](err)
+	return host || write
 }
 
 // guard lets bearer tokens go only to the configured hosts. It is below redirects and paging links, whose hosts are

@@ -96,7 +96,7 @@ func Repeated(ctx context.Context) bool {
 
 // check repeats transient failures: connection failures, 429 and 5xx except 501.
 func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil && (isForbiddenHost(err) || IsTooLarge(err)) {
+	if err != nil && (heldBack(err) || IsTooLarge(err)) {
 		return false, err
 	}
 	if ctx.Err() != nil {
@@ -149,7 +149,7 @@ func NeverLeft(err error) bool {
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	return untrusted || notTLS || isForbiddenHost(err)
+	return untrusted || notTLS || heldBack(err)
 }
 
 type (

@@ -39,6 +39,8 @@ type Options struct {
 	Below func(next http.RoundTripper) http.RoundTripper
 	// MaxAnswer is the maximum size of an answer, in bytes; 0 means the constant MaxAnswer.
 	MaxAnswer int64
+	// ReadOnly makes a client that sends nothing but GET. Any other request ends with a *WriteError.
+	ReadOnly bool
 }
 
 // RequestTimeout is the timeout of one attempt, from dialing to the last byte. Graph itself gives up after 60 s
@@ -47,9 +49,13 @@ const RequestTimeout = 100 * time.Second
 
 // NewClient returns a client. It returns an error if CACertificatePEM contains no certificate.
 func NewClient(o Options) (*http.Client, error) {
-	base, err := newBase(o.CACertificatePEM)
+	pool, err := newBase(o.CACertificatePEM)
 	if err != nil {
 		return nil, err
+	}
+	var base http.RoundTripper = pool
+	if o.ReadOnly {
+		base = readOnly{pool}
 	}
 	small := &bounded{next: base, most: cmp.Or(o.MaxAnswer, MaxAnswer)}
 	guarded := &guard{next: &logger{next: &agent{next: small, name: o.UserAgent}}, hosts: hostSet(o.Hosts)}

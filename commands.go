@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/doctor"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
+)
+
+// commands are the commands that read a tenant instead of serving Terraform.
+type commands struct {
+	doctor      bool
+	report      string
+	writeProbes bool
+	snapshot    string
+	withNames   bool
+	mapIDs      bool
+}
+
+// defineCommands defines the flags of the commands.
+func defineCommands(flags *flag.FlagSet) *commands {
+	c := &commands{}
+	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments: the resources to check, such as sspr_policy,sspr_registration")
+	flags.StringVar(&c.report, "report", "", "with -doctor: also write a report without names to this `file`")
+	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
+	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
+	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of writing stand-ins")
+	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: write stand-ins for object IDs too")
+	return c
+}
+
+// any reports whether one of the commands was asked for.
+func (c *commands) any() bool { return c.doctor || c.snapshot != "" }
+
+// run runs the command and returns the exit code.
+func (c *commands) run(arguments []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	tenant, err := provider.NewReader(ctx, version, os.Getenv)
+	if err != nil {
+		return failed(err)
+	}
+	if c.snapshot != "" {
+		o := twin.Options{File: c.snapshot, WithNames: c.withNames, MapIDs: c.mapIDs, Progress: os.Stderr}
+		if err := twin.Take(ctx, tenant, o); err != nil {
+			return failed(err)
+		}
+		return 0
+	}
+	o := doctor.Options{Resources: names(arguments), Report: c.report, In: os.Stdin, Out: os.Stdout}
+	ok, err := doctor.Run(ctx, tenant, o)
+	switch {
+	case err != nil:
+		return failed(err)
+	case !ok:
+		return 1
+	}
+	return 0
+}
+
+// names returns the names in arguments, which commas or spaces separate.
+func names(arguments []string) []string {
+	return strings.FieldsFunc(strings.Join(arguments, ","), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// failed prints an error and returns the exit code of one.
+func failed(err error) int {
+	fmt.Fprintln(os.Stderr, "Error:", err)
+	return 2
+}

@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// NewReader returns a tenant that can only be read. The environment variables of the provider configure it, as if the
+// provider block were empty. It sends nothing. The error names the variable that is wrong.
+func NewReader(ctx context.Context, version string, getenv func(string) string) (*readonly.Tenant, error) {
+	var diags diag.Diagnostics
+	s := resolve(ctx, model{}, getenv, &diags)
+	if err := firstError(diags); err != nil {
+		return nil, err
+	}
+	if s.cloud.Name == emulatorName {
+		if _, err := s.useEmulator(); err != nil {
+			return nil, fmt.Errorf("start the emulated tenant: %s", emulatorProblem(s.emulatorFile, err))
+		}
+	}
+	p := &ssprProvider{version: version, retry: transport.DefaultRetry, readOnly: true}
+	h, err := p.newHTTPClients(s, "none")
+	if err != nil {
+		return nil, err
+	}
+	credential := onceCredential(s.graphCredential(h.signIn))
+	tokens := s.portalTokens(h.refresh)
+	return &readonly.Tenant{
+		Cloud: s.cloud, TenantID: s.graph.TenantID,
+		Graph: graph.NewClient(graph.Options{
+			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: credential,
+		}),
+		Portal:    portal.New(portal.Options{Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: tokens}),
+		GraphHTTP: h.graph, PortalHTTP: h.portal, GraphCredential: credential, PortalTokens: tokens,
+	}, nil
+}
+
+// firstError returns the first error of diagnostics, or nil.
+func firstError(diags diag.Diagnostics) error {
+	for _, d := range diags.Errors() {
+		return errors.New(strings.TrimSuffix(d.Summary(), ".") + ": " + d.Detail())
+	}
+	return nil
+}
+
+// onceCredential returns a function that makes the credential once, so that all requests share its tokens.
+func onceCredential(make func(context.Context) (azcore.TokenCredential, error)) func(context.Context) (azcore.TokenCredential, error) {
+	var mu sync.Mutex
+	var made azcore.TokenCredential
+	return func(ctx context.Context) (azcore.TokenCredential, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if made != nil {
+			return made, nil
+		}
+		credential, err := make(ctx)
+		if err == nil {
+			made = credential
+		}
+		return credential, err
+	}
+}

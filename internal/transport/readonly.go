@@ -1,0 +1,32 @@
+package transport
+
+import "net/http"
+
+// WriteError is the error of a request that could change something, in a client that only reads. It was not sent.
+type WriteError struct {
+	// Method is the method of the request.
+	Method string
+	// Host is the host to which the request would have been sent.
+	Host string
+}
+
+// Error returns the message with the method and the host.
+func (e *WriteError) Error() string {
+	return "did not send " + e.Method + " to " + e.Host + ": this client only reads"
+}
+
+// NonRetriable prevents Microsoft's libraries from repeating the request.
+func (*WriteError) NonRetriable() {}
+
+// readOnly lets nothing through but GET. It is next to the network, so that no layer above it can send anything else.
+type readOnly struct{ next http.RoundTripper }
+
+func (o readOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet {
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
+		return nil, &WriteError{Method: r.Method, Host: r.URL.Host}
+	}
+	return o.next.RoundTrip(r)
+}
