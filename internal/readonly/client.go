@@ -28,7 +28,7 @@ import (
 type Tenant struct {
 	// Cloud is the cloud, with its origins.
 	Cloud auth.Cloud
-	// TenantID is the configured tenant ID, "" for that of whoever signs in.
+	// TenantID is the configured tenant ID, "" for that of the signed-in user or application.
 	TenantID string
 	// Graph and Portal are the clients of both services.
 	Graph  *graph.Client
