@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -40,12 +41,15 @@ func defineCommands(flags *flag.FlagSet) *commands {
 }
 
 // any reports whether one of the commands was asked for.
-func (c *commands) any() bool { return c.doctor || c.snapshot != "" }
+func (c *commands) any() bool { return c.doctor || c.report != "" || c.yes || c.snapshot != "" }
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if !c.doctor && (c.report != "" || c.yes) {
+		return failed(errors.New("-report and -yes need -doctor"))
+	}
 	tenant, err := provider.NewReader(ctx, version, os.Getenv)
 	if err != nil {
 		return failed(err)
