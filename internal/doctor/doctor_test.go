@@ -146,8 +146,8 @@ func (r result) wantVerdict(verdict string, names ...string) {
 	}
 }
 
-// says reports texts that the output does not have. Line breaks do not matter.
-func (r result) says(texts ...string) {
+// shows reports texts that the output does not have. Line breaks do not matter.
+func (r result) shows(texts ...string) {
 	r.t.Helper()
 	joined := strings.Join(strings.Fields(r.output), " ")
 	for _, text := range texts {
@@ -171,15 +171,15 @@ func TestEverythingWorks(t *testing.T) {
 	r.wantVerdict("ok/ok", "sspr_policy", "sspr_administrator_policy", "sspr_users_contact_info")
 	r.wantVerdict("ok/-", "data.sspr_readiness", "list.sspr_user_contact_info")
 	r.wantVerdict("-/ok", "action.sspr_reset_password")
-	r.says("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
+	r.shows("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
 		"All 32 types work.", "application "+own.ClientID)
 	if strings.Contains(r.output, own.ClientSecret) || strings.Contains(r.output, own.PolicyAdministratorRefreshToken) || strings.Contains(r.output, "eyJ") {
 		t.Error("the output has a secret")
 	}
 }
 
-// doesNotSay reports that the output has a secret; "" is none.
-func (r result) doesNotSay(secret string) {
+// hides reports a secret that the output has; "" is none.
+func (r result) hides(secret string) {
 	r.t.Helper()
 	if secret != "" && strings.Contains(r.output, secret) {
 		r.t.Errorf("the output has the secret %q", secret)

@@ -40,7 +40,7 @@ func TestRolesNotShown(t *testing.T) {
 	r := run(t, fakeTenant(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"objectId":"default"}`)) }), "portal")
 	r.wantVerdict("ok/unknown", "sspr_policy", "sspr_registration")
 	r.wantVerdict("ok/-", "data.sspr_policy")
-	r.says("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be judged.",
+	r.shows("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be judged.",
 		"1. The token for the portal API shows no roles of the user.", "whether the user has: Authentication Policy Administrator. Only a write can show")
 	if r.ok {
 		t.Error("what is not known counts as working")
@@ -71,8 +71,8 @@ func TestAnswers(t *testing.T) {
 				_, _ = w.Write([]byte(c.body))
 			}), "user_registrations")
 			r.wantVerdict(c.verdict, "data.sspr_user_registrations")
-			r.says(c.says...)
-			r.doesNotSay(name)
+			r.shows(c.says...)
+			r.hides(name)
 			if r.ok {
 				t.Error("it works")
 			}
@@ -89,9 +89,9 @@ func TestClock(t *testing.T) {
 			w.Header().Set("Date", time.Now().Add(-ahead).UTC().Format(http.TimeFormat))
 			_, _ = w.Write([]byte("{}"))
 		}), "user_registrations")
-		r.says(want)
+		r.shows(want)
 		if word := map[bool]string{true: "ahead of the services'", false: "behind the services'"}[ahead > 0]; ahead != 0 {
-			r.says(word, "Correct it")
+			r.shows(word, "Correct it")
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestUnreachable(t *testing.T) {
 	r := run(t, tenant, "user_registrations", "policy")
 	r.wantVerdict("unknown/-", "data.sspr_user_registrations")
 	r.wantVerdict("unknown/unknown", "sspr_policy")
-	r.says("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be judged.")
+	r.shows("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be judged.")
 }
 
 // TestOnlyReads: every request is a GET.

@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// print prints who is signed in to a service, or why nobody is.
+// print prints who is signed in to a service, or why the sign-in failed.
 func (s *signIn) print(out io.Writer) {
 	chosen := "no credential is configured"
 	if s.selected.Kind != "" {

@@ -41,7 +41,7 @@ func TestPortalRoles(t *testing.T) {
 			r.wantVerdict(c.policy, "sspr_policy")
 			r.wantVerdict(c.pages, "sspr_authentication_methods", "sspr_registration", "sspr_notifications", "sspr_customization", "sspr_on_premises_integration")
 			r.wantVerdict(c.read, "data.sspr_policy", "data.sspr_on_premises_status", "data.sspr_on_premises_integration")
-			r.says(c.says...)
+			r.shows(c.says...)
 			if want := c.pages == "ok/ok"; r.ok != want {
 				t.Errorf("the result is %v", r.ok)
 			}
@@ -60,7 +60,7 @@ func TestGraphUser(t *testing.T) {
 	r.wantVerdict("ok/-", "data.sspr_license", "data.sspr_user_registrations", "data.sspr_user_reset")
 	r.wantVerdict("-/ok", "action.sspr_reset_password", "action.sspr_revoke_sign_in_sessions")
 	r.wantVerdict("-/missing", "action.sspr_remove_registered_method")
-	r.says("user ada@contoso.example (object ID "+emulator.SeedAdministratorID+") through the application "+auth.AzureCLIClientID+" (Azure CLI)",
+	r.shows("user ada@contoso.example (object ID "+emulator.SeedAdministratorID+") through the application "+auth.AzureCLIClientID+" (Azure CLI)",
 		"roles: Global Administrator; permissions: AuditLog.Read.All, Directory.AccessAsUser.All",
 		"plan: no permission Policy.Read.All in the token", "the permissions of Microsoft's own applications, such as the Azure CLI, cannot be extended")
 
@@ -68,7 +68,7 @@ func TestGraphUser(t *testing.T) {
 	r = as(emulator.TokenSpec{User: emulator.SeedAuthenticationAdministratorID, ClientID: emulator.SeedClientID, Scope: contacts})
 	r.wantVerdict("ok/ok", "sspr_user_contact_info")
 	r.wantVerdict("-/ok", "action.sspr_remove_registered_method")
-	r.says("without users who are administrators: no role Privileged Authentication Administrator in the token")
+	r.shows("without users who are administrators: no role Privileged Authentication Administrator in the token")
 	if strings.Contains(r.output, "directory role Privileged Authentication Administrator") {
 		t.Error("a step recommends a role that is needed for administrators alone")
 	}
@@ -77,7 +77,7 @@ func TestGraphUser(t *testing.T) {
 	r = as(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID, ClientID: emulator.SeedClientID, Scope: policies})
 	r.wantVerdict("ok/ok", "sspr_authentication_methods_policy")
 	r.wantVerdict("missing/missing", "sspr_administrator_policy")
-	r.says("plan: no role Global Reader in the token - apply: no role Privileged Role Administrator in the token",
+	r.shows("plan: no role Global Reader in the token - apply: no role Privileged Role Administrator in the token",
 		"A signed-in user needs the directory role Privileged Role Administrator")
 	r = as(emulator.TokenSpec{User: emulator.SeedReaderID, ClientID: emulator.SeedClientID, Scope: policies})
 	r.wantVerdict("ok/missing", "sspr_authentication_methods_policy", "sspr_administrator_policy")
@@ -94,12 +94,12 @@ func TestOneTenant(t *testing.T) {
 	r := run(t, emulated(t, s, c), "administrator_policy", "policy")
 	r.wantVerdict("missing/missing", "sspr_administrator_policy")
 	r.wantVerdict("ok/ok", "sspr_policy")
-	r.says("Wrong tenant.", "The token was issued by the tenant "+other+", but the configured tenant is "+emulator.SeedTenantID+".", "az login --tenant TENANT_ID")
+	r.shows("Wrong tenant.", "The token was issued by the tenant "+other+", but the configured tenant is "+emulator.SeedTenantID+".", "az login --tenant TENANT_ID")
 
 	tenant := emulated(t, s, c)
 	tenant.TenantID = ""
 	r = run(t, tenant, "administrator_policy", "policy")
-	r.says("tenant missing The two sign-ins are to different tenants. Set tenant_id (ARM_TENANT_ID) to the one that you mean.")
+	r.shows("tenant missing The two sign-ins are to different tenants. Set tenant_id (ARM_TENANT_ID) to the one that you mean.")
 	if r.ok {
 		t.Error("two tenants are all right")
 	}
@@ -132,9 +132,9 @@ func TestPortalTokens(t *testing.T) {
 			r := run(t, emulated(t, s, credentials{portal: c.portal}), "policy", "administrator_policy")
 			r.wantVerdict("missing/missing", "sspr_policy")
 			r.wantVerdict("ok/ok", "sspr_administrator_policy")
-			r.says(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lacks something. What to do: 1.")...)
+			r.shows(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lacks something. What to do: 1.")...)
 			for _, secret := range []string{c.portal.AccessToken, c.portal.RefreshToken} {
-				r.doesNotSay(secret)
+				r.hides(secret)
 			}
 		})
 	}
@@ -156,8 +156,8 @@ func TestGraphCredentials(t *testing.T) {
 			r.wantVerdict("missing/missing", "sspr_administrator_policy")
 			r.wantVerdict("ok/ok", "sspr_policy")
 			r.wantVerdict("-/missing", "action.sspr_reset_password")
-			r.says(append(c.says, "- no sign-in to Microsoft Graph", "9 of 32 types work; 23 lack something.")...)
-			r.doesNotSay("hunter2")
+			r.shows(append(c.says, "- no sign-in to Microsoft Graph", "9 of 32 types work; 23 lack something.")...)
+			r.hides("hunter2")
 		})
 	}
 }
