@@ -28,8 +28,10 @@ import (
 type Tenant struct {
 	// Cloud is the cloud, with its origins.
 	Cloud auth.Cloud
-	// TenantID is the configured tenant ID, "" for that of the signed-in user or application.
+	// TenantID is the configured tenant ID, "" for the one that the credential belongs to.
 	TenantID string
+	// GraphSelected and PortalSelected are the credentials that the settings select.
+	GraphSelected, PortalSelected auth.Selection
 	// Graph and Portal are the clients of both services.
 	Graph  *graph.Client
 	Portal *portal.Client
