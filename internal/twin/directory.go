@@ -179,6 +179,9 @@ func (r *reader) addUser(row userRow) int {
 		OnPremisesSyncEnabled: row.Synchronized != nil && *row.Synchronized,
 	}
 	u.UserPrincipalName, u.DisplayName = r.people.user(id, row.UserPrincipalName, row.DisplayName)
+	if u.UserPrincipalName == "" { // the service shows only the ID; every user of the emulated tenant has a name
+		u.UserPrincipalName = fmt.Sprintf("user-%06d@%s", number(r.people.users, id), r.state.Tenant.DefaultDomain)
+	}
 	if u.AccountEnabled && !strings.Contains(strings.ToUpper(u.UserPrincipalName), externalMark) {
 		u.Password = emulator.KnownPassword()
 	}

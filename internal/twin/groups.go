@@ -5,13 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-const groupPermission = "GroupMember.Read.All"
+const (
+	groupsPath      = "/v1.0/groups"
+	groupName       = "a group"
+	groupPermission = "GroupMember.Read.All"
+)
 
 // readGroups reads the groups that policies and roles name, and the groups in them.
 func (r *reader) readGroups(ctx context.Context) error {
@@ -24,6 +29,9 @@ func (r *reader) readGroups(ctx context.Context) error {
 		if err := r.readGroup(ctx, id); err != nil {
 			return err
 		}
+	}
+	if len(r.state.Groups) == 0 {
+		r.unread.everyGroup()
 	}
 	members := 0
 	for _, g := range r.state.Groups {
@@ -39,15 +47,30 @@ var membersPaths = []string{
 	"/transitiveMembers/microsoft.graph.group",
 }
 
-func (r *reader) readGroup(ctx context.Context, id string) error {
-	path := "/v1.0/groups/" + id
-	mapped := "/v1.0/groups/" + r.ids.of(id)
-	p := part{
-		service: serviceerror.Graph, name: "a group", permission: groupPermission, marks: []string{mapped},
-		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
-	}
+// groupMarks are the paths of a group.
+func groupMarks(id string) []string {
+	marks := []string{groupsPath + "/" + id}
 	for _, list := range membersPaths {
-		p.marks = append(p.marks, mapped+list)
+		marks = append(marks, groupsPath+"/"+id+list)
+	}
+	return marks
+}
+
+// everyGroup makes one part of all groups that could not be read: what refuses each of them refuses the others as well.
+func (u *unread) everyGroup() {
+	at := slices.IndexFunc(u.parts, func(p unreadPart) bool { return p.name == groupName && p.status == http.StatusForbidden })
+	if at < 0 {
+		return
+	}
+	u.parts[at].name, u.parts[at].marks = "the groups", append(groupMarks("{}"), groupsPath)
+	u.parts = slices.DeleteFunc(u.parts, func(p unreadPart) bool { return p.name == groupName })
+}
+
+func (r *reader) readGroup(ctx context.Context, id string) error {
+	path := groupsPath + "/" + id
+	p := part{
+		service: serviceerror.Graph, name: groupName, permission: groupPermission, marks: groupMarks(r.ids.of(id)),
+		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
 	}
 	body, why, err := r.ask(ctx, p, p.path)
 	switch {
