@@ -37,7 +37,7 @@ func (r *reader) readGroups(ctx context.Context) error {
 	for _, g := range r.state.Groups {
 		members += len(g.Members)
 	}
-	r.say("groups: %d with %d members", len(r.state.Groups), members)
+	r.say("the groups: %s with %s members", thousands(len(r.state.Groups)), thousands(members))
 	return nil
 }
 
@@ -77,7 +77,7 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	case err != nil:
 		return err
 	case why != nil && why.status == http.StatusNotFound:
-		return nil // the policies keep pointing at a group that was deleted
+		return nil // deleted, and policies keep pointing at it; or an application that has a role
 	case why != nil:
 		r.unread.add(p, why)
 		return nil
