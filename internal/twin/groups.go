@@ -106,7 +106,8 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	_, err = list(ctx, r, members, func(m struct {
 		Type string `json:"@odata.type"`
 		ID   string `json:"id"`
-	}) {
+	},
+	) {
 		switch m.Type {
 		case "#microsoft.graph.group":
 			r.name(m.ID)
