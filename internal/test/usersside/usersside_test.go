@@ -3,7 +3,6 @@ package usersside
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
 // usualTenants is how many tenants a run tries that does not say so.
@@ -106,7 +106,7 @@ func (h *harness) tenant(seed uint64, changes ...func(*emulator.State)) *emulato
 	if err := json.Unmarshal(h.fresh, s); err != nil {
 		h.t.Fatal(err)
 	}
-	dice{rand.New(rand.NewPCG(seed, 0))}.tenant(s)
+	random.Roll(seed).Tenant(s)
 	for _, change := range changes {
 		change(s)
 	}
@@ -199,7 +199,7 @@ func (c *comparison) describe(u *emulator.User) string {
 	rules := c.state.ResetRules()
 	offered := rules.Offered(u)
 	text := fmt.Sprintf("roles %v, required %d, offered %v, registered %v, usable %v", c.state.RolesOf(u, true), rules.Required(u), offered, u.Registered(), rules.Usable(u, offered))
-	for _, g := range groups {
+	for _, g := range random.Groups {
 		if c.state.InGroup(u.ID, g) {
 			text += ", in " + g
 		}
