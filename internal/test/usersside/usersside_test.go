@@ -3,9 +3,7 @@ package usersside
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -26,7 +24,7 @@ const workers = 8
 // TestWhatIsSaidHappens tries random tenants. SSPR_PROPERTY_SEED is the number of the first tenant, which a failure names, and
 // SSPR_PROPERTY_TENANTS is how many follow.
 func TestWhatIsSaidHappens(t *testing.T) {
-	first, count := number(t, "SSPR_PROPERTY_SEED", 1), number(t, "SSPR_PROPERTY_TENANTS", usualTenants)
+	first, count := random.Range(t, usualTenants)
 	started := time.Now()
 	var next, failures atomic.Uint64
 	next.Store(first)
@@ -63,19 +61,6 @@ func TestWhatIsSaidHappens(t *testing.T) {
 			t.Errorf("%d answers were %q: the tenants are not random enough", tally[kind], kind)
 		}
 	}
-}
-
-func number(t *testing.T, variable string, usual uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", variable, err)
-	}
-	return n
 }
 
 // harness is one emulated tenant whose content changes.
