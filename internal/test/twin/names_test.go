@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,15 +23,19 @@ type names struct {
 	own map[string]string
 	// neutralize replaces the words of this side by words that are the same on both sides.
 	neutralize *strings.Replacer
+	// mapped is true if the twin has other IDs, also of what does not exist.
+	mapped bool
 }
 
-// newNames pairs the people of the live tenant with those of a side.
-func newNames(live, side []person) *names {
-	n := &names{own: map[string]string{}}
+// newNames pairs the people of the live tenant with those of a side. mapped is true if the twin has other IDs.
+func newNames(live, side []person, mapped bool) *names {
+	n := &names{mapped: mapped, own: map[string]string{}}
 	type word struct{ text, neutral string }
 	var words []word
 	for i := range live {
-		n.own[live[i].id] = side[i].id
+		if live[i].id != "" {
+			n.own[live[i].id] = side[i].id
+		}
 		words = append(words, word{side[i].id, fmt.Sprintf("<id %d>", i)})
 		for k := range live[i].names {
 			n.own[live[i].names[k]] = side[i].names[k]
@@ -49,7 +54,27 @@ func newNames(live, side []person) *names {
 	return n
 }
 
-func (n *names) neutral(text string) string { return n.neutralize.Replace(text) }
+// masked finds what a helpdesk sees of an address or a number.
+var masked = regexp.MustCompile(`\S*\*\S*|\S*XX\S*`)
+
+// enumerated finds sets in messages, which are sorted by what one side calls their elements.
+var enumerated = regexp.MustCompile(`\["[^\]]*"\]`)
+
+// guid finds IDs.
+var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// neutral returns a text without words of this side.
+func (n *names) neutral(text string) string {
+	text = masked.ReplaceAllString(n.neutralize.Replace(text), "<masked>")
+	if n.mapped {
+		text = guid.ReplaceAllString(text, "<some id>")
+	}
+	return enumerated.ReplaceAllStringFunc(text, func(list string) string {
+		elements := strings.Split(strings.Trim(list, "[]"), ", ")
+		slices.Sort(elements)
+		return "[" + strings.Join(elements, ", ") + "]"
+	})
+}
 
 // translate returns an argument in the words of this side.
 func (n *names) translate(argument any) any {

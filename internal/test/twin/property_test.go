@@ -51,7 +51,7 @@ func TestThePlanIsTheSame(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if one := found.smallest(); one != nil {
+	if one := smallest(found.differ); one != nil {
 		t.Errorf("%d tenants differ from their twins. The smallest, with %d users: SSPR_PROPERTY_SEED=%d SSPR_PROPERTY_TENANTS=1\n%s", found.number(), one.users, one.seed, one.said)
 	}
 	t.Logf("%d tenants in %s", count, time.Since(started).Round(time.Second))
@@ -97,17 +97,6 @@ func (f *findings) number() int {
 	return len(f.differ)
 }
 
-// smallest returns the difference in the tenant with the fewest users, or nil.
-func (f *findings) smallest() *finding {
-	var found *finding
-	for i := range f.differ {
-		if one := &f.differ[i]; found == nil || one.users < found.users || one.users == found.users && len(one.said) < len(found.said) {
-			found = one
-		}
-	}
-	return found
-}
-
 // harness is one emulated tenant whose content changes.
 type harness struct {
 	t      *testing.T
@@ -131,7 +120,7 @@ func newHarness(t *testing.T) *harness {
 func (h *harness) tenant(seed uint64) (*emulator.State, dice) {
 	h.t.Helper()
 	h.n.ResetRequests() // thousands of tenants would fill the memory
-	d := dice{random.Roll(seed)}
+	d := dice{random.Roll(seed), append(slices.Clone(random.Groups), random.Gone)}
 	live := h.copy(h.fresh)
 	d.Tenant(live)
 	d.settings(live)
@@ -156,35 +145,65 @@ func (h *harness) try(seed uint64) finding {
 	h.t.Helper()
 	live, d := h.tenant(seed)
 	found := finding{seed: seed, users: len(live.Users)}
-	options := twin.Options{WithNames: seed%2 == 1, MapIDs: seed%4 >= 2}
-	server, err := h.twin(seed, options)
+	options := twin.Options{
+		File: filepath.Join(h.folder, fmt.Sprintf("%d.json", seed)), WithNames: seed%2 == 1, MapIDs: seed%4 >= 2,
+		Groups: random.Groups, // the configurations may name them
+	}
+	defer func() { _ = os.Remove(options.File) }()
+	if options.MapIDs { // which ID an object would have that does not exist is not known
+		d.groups = random.Groups
+	}
+	plain := options
+	plain.File, plain.MapIDs = options.File+".plain", false
+	kept, err := h.snapshot(plain)
+	if err == nil {
+		err = h.read(options)
+	}
 	if err != nil {
-		found.said = fmt.Sprintf("%+v: %v", options, err)
+		found.said = err.Error()
+		return found
+	}
+	server, err := emulator.Start(context.Background(), emulator.Options{File: options.File})
+	if err != nil {
+		found.said = "the twin: " + err.Error()
 		return found
 	}
 	defer func() { _ = server.Close() }()
-	found.said, found.tally = h.compare(live, acctest.TenantOf(h.t, server), d.questions(live))
+	found.said, found.tally = h.compare(live, kept, acctest.TenantOf(h.t, server), d.questions(live))
 	if found.said != "" {
-		found.said = fmt.Sprintf("%+v: - is the tenant, + the twin\n%s", options, found.said)
+		found.said = fmt.Sprintf("WithNames: %t, MapIDs: %t; - is the tenant, + the twin\n%s", options.WithNames, options.MapIDs, found.said)
 	}
 	return found
 }
 
+// snapshot takes a snapshot, and returns what is in it.
+func (h *harness) snapshot(o twin.Options) (*emulator.State, error) {
+	defer func() { _ = os.Remove(o.File) }()
+	if err := h.read(o); err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(o.File)
+	if err != nil {
+		return nil, err
+	}
+	return h.copy(raw), nil
+}
+
 // compare asks the same questions of a tenant and of its copy. It returns how the answers differ, and what those of the tenant are
 // about.
-func (h *harness) compare(live *emulator.State, of *acctest.Tenant, questions []question) (difference string, about map[string]int) {
+func (h *harness) compare(live, plain *emulator.State, of *acctest.Tenant, questions []question) (difference string, about map[string]int) {
 	h.t.Helper()
 	var copied emulator.State
 	if err := of.View(func(s emulator.State) { copied = s }); err != nil {
 		h.t.Fatal(err)
 	}
-	who, err := pair(live, &copied)
+	who, err := pair(live, plain, &copied)
 	if err != nil {
 		return err.Error(), nil
 	}
-	day := live.Settings.Today
-	want := newSide(h.t, h.n, day, newNames(who.live, who.live)).answers(questions)
-	got := newSide(h.t, of, day, newNames(who.live, who.twin)).answers(questions)
+	day, mapped := live.Settings.Today, copied.Snapshot != nil && copied.Snapshot.MappedIDs
+	want := newSide(h.t, h.n, day, newNames(who.live, who.live, mapped)).answers(questions)
+	got := newSide(h.t, of, day, newNames(who.live, who.twin, mapped)).answers(questions)
 	var said strings.Builder
 	for _, q := range questions {
 		if diff := cmp.Diff(want[q.String()], got[q.String()]); diff != "" {
@@ -194,10 +213,9 @@ func (h *harness) compare(live *emulator.State, of *acctest.Tenant, questions []
 	return said.String(), tally(want)
 }
 
-// twin takes a snapshot of the tenant, and opens it.
-func (h *harness) twin(seed uint64, o twin.Options) (*emulator.Server, error) {
-	o.File, o.Progress = filepath.Join(h.folder, fmt.Sprintf("%d.json", seed)), io.Discard
-	defer func() { _ = os.Remove(o.File) }()
+// read takes a snapshot of the tenant.
+func (h *harness) read(o twin.Options) error {
+	o.Progress, o.ReportsWithin = io.Discard, time.Millisecond
 	environment := map[string]string{}
 	for _, v := range h.n.Environment(h.ca) {
 		name, value, _ := strings.Cut(v, "=")
@@ -208,13 +226,9 @@ func (h *harness) twin(seed uint64, o twin.Options) (*emulator.Server, error) {
 		err = twin.Take(context.Background(), tenant, o)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the snapshot: %w", err)
+		return fmt.Errorf("the snapshot: %w", err)
 	}
-	server, err := emulator.Start(context.Background(), emulator.Options{File: o.File})
-	if err != nil {
-		return nil, fmt.Errorf("the twin: %w", err)
-	}
-	return server, nil
+	return nil
 }
 
 // TestADifferenceIsFound: a copy is the same, and a copy in which one thing is different is not.
@@ -240,7 +254,7 @@ func TestADifferenceIsFound(t *testing.T) {
 				*s = *h.copy([]byte(text(live)))
 				test.change(s)
 			})
-			got, _ := h.compare(live, of, questions)
+			got, _ := h.compare(live, live, of, questions)
 			if (got == "") != (test.finds == "") || !strings.Contains(got, test.finds) {
 				t.Errorf("found\n%s\nwant %q", got, test.finds)
 			}

@@ -2,7 +2,6 @@ package twin
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
@@ -10,7 +9,11 @@ import (
 )
 
 // dice draw configurations and what random.Tenant leaves as it is in a new tenant.
-type dice struct{ random.Dice }
+type dice struct {
+	random.Dice
+	// groups are the IDs that a configuration may name.
+	groups []string
+}
 
 // settings changes what has no effect on who can reset a password.
 func (d dice) settings(s *emulator.State) {
@@ -42,13 +45,13 @@ func (d dice) resources(s *emulator.State) (blocks []question) {
 		}
 		q := question{typeName: typeName, planned: true, block: block}
 		if d.In(70) {
-			q.importID = s.Tenant.ID + suffix
+			q.importID = "current" + suffix
 		}
 		blocks = append(blocks, q)
 	}
 	policy := acctest.Values{"enabled_for": random.One(d.Dice, "none", "selected", "selected", "all", "all")}
 	if policy["enabled_for"] == "selected" {
-		policy["group_id"] = random.One(d.Dice, named(s)...)
+		policy["group_id"] = random.One(d.Dice, d.groups...)
 	}
 	add("sspr_policy", "", policy)
 	methods := acctest.Values{"methods_required": 1 + d.IntN(2)}
@@ -63,10 +66,10 @@ func (d dice) resources(s *emulator.State) (blocks []question) {
 	for _, m := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
 		block := acctest.Values{"method": m, "state": random.One(d.Dice, "enabled", "enabled", "disabled")}
 		if d.In(60) {
-			block["included_groups"] = random.One(d.Dice, []string{"all_users"}, random.Some(d.Dice, 50, named(s)...))
+			block["included_groups"] = random.One(d.Dice, []string{"all_users"}, random.Some(d.Dice, 50, d.groups...))
 		}
 		if d.In(20) {
-			block["excluded_groups"] = random.Some(d.Dice, 50, named(s)...)
+			block["excluded_groups"] = random.Some(d.Dice, 50, d.groups...)
 		}
 		add("sspr_authentication_method_configuration", "/"+m, block)
 	}
@@ -88,7 +91,7 @@ func (d dice) dataSources(s *emulator.State) []question {
 			"list_limit": 1000, "methods_required": 1 + d.IntN(2), "methods": append(random.Some(d.Dice, 50, all[1:]...), all[0]),
 			"as_of": random.One(d.Dice, random.Days...),
 		}},
-		{typeName: "sspr_readiness", block: acctest.Values{"list_limit": 1000, "group_id": random.One(d.Dice, named(s)...), "telephony_provider": telephony}},
+		{typeName: "sspr_readiness", block: acctest.Values{"list_limit": 1000, "group_id": random.One(d.Dice, d.groups...), "telephony_provider": telephony}},
 		{typeName: "sspr_registration_summary"},
 		{typeName: "sspr_user_registrations"},
 		{typeName: "sspr_compliance"},
@@ -115,16 +118,4 @@ func (d dice) usersReset(s *emulator.State) (asked []question) {
 		asked = append(asked, question{typeName: "sspr_user_reset", block: block})
 	}
 	return asked
-}
-
-// named returns the groups that the settings of a tenant name, which are those that a snapshot reads.
-func named(s *emulator.State) []string {
-	var found []string
-	documents := text(s.PasswordResetPolicy) + text(s.AuthenticationMethods) + text(s.AuthenticationMethodsPolicy)
-	for _, id := range random.Groups {
-		if strings.Contains(documents, id) {
-			found = append(found, id)
-		}
-	}
-	return append(found, random.Gone)
 }
