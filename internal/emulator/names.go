@@ -77,6 +77,10 @@ const (
 	SeedMailGroupName                 = tenant.SeedMailGroupName
 	SeedNestedGroupID                 = tenant.SeedNestedGroupID
 	SeedPolicyAdministratorID         = tenant.SeedPolicyAdministratorID
+	OperatorAdministratorID           = tenant.OperatorAdministratorID
+	OperatorPolicyAdministratorID     = tenant.OperatorPolicyAdministratorID
+	OperatorReaderID                  = tenant.OperatorReaderID
+	OperatorUserID                    = tenant.OperatorUserID
 	SeedReaderID                      = tenant.SeedReaderID
 	SeedTenantID                      = tenant.SeedTenantID
 	SeedUserID                        = tenant.SeedUserID
