@@ -57,6 +57,9 @@ func newNames(live, side []person, mapped bool) *names {
 // masked finds what a helpdesk sees of an address or a number.
 var masked = regexp.MustCompile(`\S*\*\S*|\S*XX\S*`)
 
+// refused finds the sentence of a service that refuses, after its code. A twin refuses with the same code and its own sentence.
+var refused = regexp.MustCompile(`(HTTP 40\d \w+): [^\n]*`)
+
 // enumerated finds sets in messages, which are sorted by what one side calls their elements.
 var enumerated = regexp.MustCompile(`\["[^\]]*"\]`)
 
@@ -65,6 +68,7 @@ var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // neutral returns a text without words of this side.
 func (n *names) neutral(text string) string {
+	text = refused.ReplaceAllString(text, "$1")
 	text = masked.ReplaceAllString(n.neutralize.Replace(text), "<masked>")
 	if n.mapped {
 		text = guid.ReplaceAllString(text, "<some id>")
