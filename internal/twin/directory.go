@@ -99,7 +99,7 @@ func (r *reader) readDomains(ctx context.Context) error {
 
 // readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.
 func (r *reader) readLicenses(ctx context.Context) error {
-	_, err := list(ctx, r, licensesPart, func(s struct {
+	ok, err := list(ctx, r, licensesPart, func(s struct {
 		SkuID            string `json:"skuId"`
 		SkuPartNumber    string `json:"skuPartNumber"`
 		CapabilityStatus string `json:"capabilityStatus"`
@@ -123,7 +123,9 @@ func (r *reader) readLicenses(ctx context.Context) error {
 		}
 		r.state.SubscribedSkus = append(r.state.SubscribedSkus, sku)
 	}, nil)
-	r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	if ok {
+		r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	}
 	return err
 }
 
