@@ -106,7 +106,7 @@ func (n *names) translate(argument any) any {
 var aside = []string{"hint", "last_updated", "newest_row", "oldest_row", "report_updated"}
 
 // ordered are lists whose order means something. All others are compared without it: stand-ins sort otherwise than names.
-var ordered = []string{"checks", "endings", "controls", "membership_path"}
+var ordered = []string{"checks", "endings", "controls"}
 
 // plain returns a value as encoding/json would decode it.
 func (n *names) plain(attribute string, v tftypes.Value) any {
@@ -135,6 +135,9 @@ func (n *names) plain(attribute string, v tftypes.Value) any {
 	case kind.Is(tftypes.List{}), kind.Is(tftypes.Set{}), kind.Is(tftypes.Tuple{}):
 		var all []tftypes.Value
 		_ = v.As(&all)
+		if attribute == "membership_path" { // one of the shortest, whichever the service lists first
+			return len(all)
+		}
 		plain := []any{}
 		for _, one := range all {
 			plain = append(plain, n.plain("", one))
