@@ -90,7 +90,7 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 		GroupTypes         []string `json:"groupTypes"`
 		IsAssignableToRole *bool    `json:"isAssignableToRole"`
 	}
-	if err := json.Unmarshal(body, &g); err != nil {
+	if json.Unmarshal(body, &g) != nil {
 		r.unread.add(p, odd())
 		return nil
 	}

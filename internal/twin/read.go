@@ -74,7 +74,6 @@ type part struct {
 	name, permission string
 	// path is the address, with its query. marks are the paths that are marked if it cannot be read; nil is the path alone.
 	path   string
-	header []string
 	marks  []string
 	report bool
 }
@@ -97,12 +96,12 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		if p.report && !r.awaitReport(ctx) {
 			return nil, nil, ctx.Err()
 		}
-		a, err := r.tenant.Get(ctx, p.service, path, p.header...)
+		a, err := r.tenant.Get(ctx, p.service, path)
+		if err != nil {
+			why, err := notSignedIn(ctx, p, err)
+			return nil, why, err
+		}
 		switch {
-		case err != nil && (ctx.Err() != nil || unreachable(err)):
-			return nil, nil, fmt.Errorf("read %s: %w", p.name, err)
-		case err != nil:
-			return nil, &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: err}, nil
 		case a.OK():
 			r.answered++
 			return a.Body, nil, nil
@@ -120,6 +119,14 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 
 // notPremium is the code of a report in a tenant without a license (graph-api 4.2).
 const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
+// notSignedIn returns the refusal of a part for which sign-in failed, or the error that ends the snapshot.
+func notSignedIn(ctx context.Context, p part, err error) (*refusal, error) {
+	if ctx.Err() != nil || unreachable(err) {
+		return nil, fmt.Errorf("read %s: %w", p.name, err)
+	}
+	return &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: err}, nil
+}
 
 // unreachable reports whether an error means that the service did not answer, which says nothing about what may be read.
 func unreachable(err error) bool {
@@ -158,7 +165,7 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 			Value []T    `json:"value"`
 			Next  string `json:"@odata.nextLink"`
 		}
-		if err := json.Unmarshal(body, &found); err != nil {
+		if json.Unmarshal(body, &found) != nil {
 			r.unread.add(p, odd())
 			return false, nil
 		}
@@ -269,7 +276,7 @@ func (u *unread) first() error {
 // marks returns the paths that are refused in the emulated tenant.
 func (u *unread) marks() (marks []emulator.Unreadable) {
 	for _, p := range u.parts {
-		paths := p.part.marks
+		paths := p.marks
 		if paths == nil {
 			path, _, _ := strings.Cut(p.path, "?")
 			paths = []string{path}
