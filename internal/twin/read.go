@@ -105,6 +105,8 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		case a.OK():
 			r.answered++
 			return a.Body, nil, nil
+		case a.Status == http.StatusUnauthorized: // in the twin the sign-in is another one, which may not read it
+			return nil, denied(errors.New("the service did not accept the token")), nil
 		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError:
 			return nil, nil, fmt.Errorf("read %s: the service answered %d %s; try again later", p.name, a.Status, a.Code())
 		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
@@ -125,7 +127,12 @@ func notSignedIn(ctx context.Context, p part, err error) (*refusal, error) {
 	if ctx.Err() != nil || unreachable(err) {
 		return nil, fmt.Errorf("read %s: %w", p.name, err)
 	}
-	return &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: err}, nil
+	return denied(err), nil
+}
+
+// denied is the refusal of what the twin refuses to everyone, because sign-in failed for a reason.
+func denied(why error) *refusal {
+	return &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: why}
 }
 
 // unreachable reports whether an error means that the service did not answer, which says nothing about what may be read.

@@ -155,3 +155,18 @@ func TestALinkElsewhereIsNotFollowed(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestAPartForWhichSignInFailsIsRefused shows that the twin refuses it, and does not ask for another sign-in.
+func TestAPartForWhichSignInFailsIsRefused(t *testing.T) {
+	server := startRich(t)
+	server.Inject(emulator.Fault{Service: emulator.Portal, Status: http.StatusUnauthorized})
+	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	if strings.Count(said, "did not accept the token") != 1 || !strings.Contains(said, "the password reset policy, the on-premises integration, ") {
+		t.Errorf("it does not name all parts once:\n%s", said)
+	}
+	second := start(t, emulator.Options{File: file})
+	a, err := connect(second, emulator.OperatorReaderID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/PasswordResetPolicies")
+	if err != nil || a.Status != http.StatusForbidden {
+		t.Errorf("the twin answers %d, %v", a.Status, err)
+	}
+}
