@@ -236,3 +236,32 @@ func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 		t.Errorf("the group is %+v", g)
 	}
 }
+
+// TestSmallAndEmptyPagesMakeTheSameFile reads the tenant in pages of two, some of them empty.
+func TestSmallAndEmptyPagesMakeTheSameFile(t *testing.T) {
+	server := startRich(t)
+	once, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	change(t, server, func(s *emulator.State) {
+		s.Settings.GraphPageSize, s.Settings.GraphEmptyFirstPage, s.Settings.GraphEmptyPageEvery = 2, true, 3
+	})
+	again, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	was, is := open(t, once), open(t, again)
+	for name, pair := range map[string][2]any{
+		"users": {withoutPasswords(was.Users), withoutPasswords(is.Users)}, "groups": {was.Groups, is.Groups}, "licenses": {was.SubscribedSkus, is.SubscribedSkus},
+		"rows": {was.RegistrationReport.Rows, is.RegistrationReport.Rows}, "domains": {was.Tenant, is.Tenant},
+	} {
+		a, errA := json.Marshal(pair[0])
+		b, errB := json.Marshal(pair[1])
+		if errA != nil || errB != nil || string(a) != string(b) {
+			t.Errorf("%s: was\n%s\nis\n%s", name, a, b)
+		}
+	}
+}
+
+func withoutPasswords(users []emulator.User) []emulator.User {
+	users = slices.Clone(users)
+	for i := range users {
+		users[i].Password = emulator.UserPassword{}
+	}
+	return users
+}

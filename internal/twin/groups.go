@@ -2,7 +2,6 @@ package twin
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -90,7 +89,7 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 		GroupTypes         []string `json:"groupTypes"`
 		IsAssignableToRole *bool    `json:"isAssignableToRole"`
 	}
-	if json.Unmarshal(body, &g) != nil {
+	if !understood(body, &g) {
 		r.unread.add(p, odd())
 		return nil
 	}

@@ -172,7 +172,7 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 			Value []T    `json:"value"`
 			Next  string `json:"@odata.nextLink"`
 		}
-		if json.Unmarshal(body, &found) != nil {
+		if !understood(body, &found) {
 			r.unread.add(p, odd())
 			return false, nil
 		}
@@ -212,6 +212,9 @@ type refusal struct {
 	err error
 	odd bool
 }
+
+// understood reports whether an answer has the form of a value, which it then reads.
+func understood(body []byte, into any) bool { return json.Unmarshal(body, into) == nil }
 
 // odd is the reason if the answer is not what is known of it.
 func odd() *refusal {
