@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/writeprobe"
@@ -78,7 +79,7 @@ func TestWriteProbes(t *testing.T) {
 		t.Fatalf("%d results, %v: %s", len(results), err, out.String())
 	}
 	for _, r := range results {
-		if r.Verdict != writeprobe.AsExpected {
+		if r.Verdict != probe.AsExpected {
 			t.Errorf("got %+v", r)
 		}
 	}

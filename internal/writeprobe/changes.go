@@ -11,6 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -79,13 +80,13 @@ func legacySwitch(ctx context.Context, a *attempt) (outcome, error) {
 	case err != nil:
 		return outcome{}, err
 	case !accepted(answer):
-		return outcome{AsExpected, "refused: " + inShort(answer)}, nil
+		return outcome{probe.AsExpected, "refused: " + inShort(answer)}, nil
 	}
 	took, stored := a.waitFor(ctx, clock(a.timing.Settle), func(d []byte) bool { return gjson.GetBytes(d, keyOffice).Bool() != was.Bool() })
 	if stored {
-		return outcome{Different, fmt.Sprintf("HTTP %d, and stored: shown after %s", answer.Status, took)}, nil
+		return outcome{probe.Different, fmt.Sprintf("HTTP %d, and stored: shown after %s", answer.Status, took)}, nil
 	}
-	return outcome{AsExpected, fmt.Sprintf("HTTP %d, and ignored: not shown within %s", answer.Status, clock(a.timing.Settle))}, nil
+	return outcome{probe.AsExpected, fmt.Sprintf("HTTP %d, and ignored: not shown within %s", answer.Status, clock(a.timing.Settle))}, nil
 }
 
 // repeats is how often a document is read again after it first shows a change.
@@ -113,7 +114,7 @@ func staleReads(ctx context.Context, a *attempt) (outcome, error) {
 	shows := func(d []byte) bool { return gjson.GetBytes(d, keyReconfirm).Int() == next }
 	took, ok := a.waitFor(ctx, clock(a.timing.Confirm), shows)
 	if !ok {
-		return outcome{Different, fmt.Sprintf("HTTP %d, and not shown within %s", answer.Status, clock(a.timing.Confirm))}, nil
+		return outcome{probe.Different, fmt.Sprintf("HTTP %d, and not shown within %s", answer.Status, clock(a.timing.Confirm))}, nil
 	}
 	old := 0
 	for range repeats {
@@ -167,7 +168,7 @@ func customQuestion(ctx context.Context, a *attempt) (outcome, error) {
 		seen = append(seen, fmt.Sprintf("%s: HTTP %d, %s", form.words, answer.Status, words))
 		return outcome{verdict(i == 0 && ok), strings.Join(seen, ". ")}, nil
 	}
-	return outcome{Different, strings.Join(seen, ". ")}, nil
+	return outcome{probe.Different, strings.Join(seen, ". ")}, nil
 }
 
 var hex32 = regexp.MustCompile(`^[0-9a-f]{32}$`)
@@ -195,7 +196,7 @@ func methodCount(ctx context.Context, a *attempt) (outcome, error) {
 	case err != nil:
 		return outcome{}, err
 	case accepted(without):
-		return outcome{AsExpected, fmt.Sprintf("without byPassMethodCountCheck=true: HTTP %d, so it was not needed", without.Status)}, nil
+		return outcome{probe.AsExpected, fmt.Sprintf("without byPassMethodCountCheck=true: HTTP %d, so it was not needed", without.Status)}, nil
 	}
 	with, err := a.write(ctx, request{query: bypassQuery, body: body}, changes...)
 	if err != nil {

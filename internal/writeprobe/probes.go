@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 )
 
-// probe is a question that only a write answers.
-type probe struct {
+// writeProbe is a question that only a write answers.
+type writeProbe struct {
 	id, title, expected string
 	// doc is the one document that it writes.
 	doc *document
@@ -23,7 +25,7 @@ type probe struct {
 const nothingChanges = "nothing: the document is sent as it was read"
 
 // probes are all probes, the most harmless first.
-var probes = []probe{
+var probes = []writeProbe{
 	{
 		id: "write-policy-unchanged", title: "What does the portal API answer to the password reset policy exactly as it was read?",
 		expected: "HTTP 200 with a Boolean, and the document as before", doc: policy, effect: nothingChanges, ask: policyUnchanged,
@@ -87,7 +89,7 @@ func policyUnchanged(ctx context.Context, a *attempt) (outcome, error) {
 		if err != nil {
 			return outcome{}, err
 		}
-		return outcome{Different, seen + ". With byPassMethodCountCheck=true: " + inShort(second)}, nil
+		return outcome{probe.Different, seen + ". With byPassMethodCountCheck=true: " + inShort(second)}, nil
 	}
 	same, words := a.afterwards(ctx)
 	ok := same && answer.Status == http.StatusOK && bodyKind(answer.Body) == "a Boolean"
@@ -144,5 +146,5 @@ func (a *attempt) waitFor(ctx context.Context, limit clock, show func(document [
 
 // refused describes a write that was refused.
 func refused(what, answer string) outcome {
-	return outcome{Different, fmt.Sprintf("%s was refused: %s", what, answer)}
+	return outcome{probe.Different, fmt.Sprintf("%s was refused: %s", what, answer)}
 }

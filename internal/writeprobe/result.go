@@ -9,46 +9,30 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-)
-
-// Verdict is how what was seen compares with what the provider assumes.
-type Verdict string
-
-// The verdicts.
-const (
-	AsExpected Verdict = "as expected"
-	Different  Verdict = "different"
-	NotSeen    Verdict = "not seen"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
 // Result is what a probe saw. It contains no value of the tenant.
-type Result struct {
-	// ID, Title and Expected are those of the probe.
-	ID, Title, Expected string
-	// Seen is what was seen, or why nothing was.
-	Seen    string
-	Verdict Verdict
-	Service serviceerror.Service
-}
+type Result = probe.Result
 
 // outcome is the part of a result that the tenant decides.
 type outcome struct {
-	verdict Verdict
+	verdict probe.Verdict
 	seen    string
 }
 
 func notSeen(format string, values ...any) outcome {
-	return outcome{NotSeen, fmt.Sprintf(format, values...)}
+	return outcome{probe.NotSeen, fmt.Sprintf(format, values...)}
 }
 
-// verdict returns AsExpected if expected is true.
-func verdict(expected bool) Verdict {
+// verdict returns probe.AsExpected if expected is true.
+func verdict(expected bool) probe.Verdict {
 	if expected {
-		return AsExpected
+		return probe.AsExpected
 	}
-	return Different
+	return probe.Different
 }
 
 // accepted reports whether an answer accepts a write.
@@ -98,12 +82,17 @@ func bodyKind(body []byte) string {
 	return "other JSON"
 }
 
-// Section returns the results as a part of the report, in Markdown.
+// Section returns the results as a part of the report, in Markdown. Like all of the report, it has nothing of the form of a token,
+// a GUID, an address or a telephone number.
 func Section(results []Result) string {
 	var b strings.Builder
-	b.WriteString("\n## Write probes\n\n| probe | expected | seen | verdict |\n|---|---|---|---|\n")
+	b.WriteString("\n## What a write shows\n\n| probe | expected | seen | verdict |\n|---|---|---|---|\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.ID, r.Expected, r.Seen, r.Verdict)
+		verdict := string(r.Verdict)
+		if r.Verdict == probe.Different {
+			verdict = "**" + verdict + "**"
+		}
+		fmt.Fprintf(&b, "| `%s`: %s | %s | %s | %s |\n", r.ID, r.Title, r.Expected, r.Seen, verdict)
 	}
-	return b.String()
+	return redact.Forms(b.String())
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -207,7 +208,7 @@ func (r *run) all(ctx context.Context) (results []Result, left bool, err error) 
 }
 
 // one runs a probe and puts its document back. An error means that the document may differ from the kept one.
-func (a *attempt) one(ctx context.Context, p probe) (Result, error) {
+func (a *attempt) one(ctx context.Context, p writeProbe) (Result, error) {
 	shown, err := a.shown(ctx, a.doc)
 	if err != nil {
 		return p.result(notSeen("nothing was sent: the document could not be read")), nil //nolint:nilerr // the result states it
@@ -226,13 +227,13 @@ func (a *attempt) one(ctx context.Context, p probe) (Result, error) {
 			return Result{}, err
 		}
 	}
-	if ctx.Err() != nil && seen.verdict != NotSeen {
+	if ctx.Err() != nil && seen.verdict != probe.NotSeen {
 		seen = notSeen("interrupted")
 	}
 	return p.result(seen), nil
 }
 
-func (p probe) result(o outcome) Result {
+func (p writeProbe) result(o outcome) Result {
 	return Result{ID: p.id, Title: p.title, Expected: p.expected, Seen: o.seen, Verdict: o.verdict, Service: p.doc.service}
 }
 

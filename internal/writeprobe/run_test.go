@@ -302,7 +302,7 @@ func (s *stage) wantReport(results []writeprobe.Result) {
 		s.Fatal(err)
 	}
 	for _, r := range results {
-		if !strings.Contains(string(raw), "| `"+r.ID+"` | "+r.Expected+" | "+r.Seen+" | "+string(r.Verdict)+" |\n") {
+		if !strings.Contains(string(raw), "| `"+r.ID+"`: "+r.Title+" | "+r.Expected+" | "+r.Seen+" | "+string(r.Verdict)+" |\n") {
 			s.Errorf("%s is not in the report:\n%s", r.ID, raw)
 		}
 	}
