@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -49,6 +51,13 @@ func (a *attempt) write(ctx context.Context, r request, changes ...string) (read
 	return answer, err
 }
 
+// mayArriveLate reports whether a change had no answer, so that the service may still carry it out after it was put back.
+func (a *attempt) mayArriveLate() bool {
+	return slices.ContainsFunc(a.sent, func(s sent) bool {
+		return len(s.changes) > 0 && serviceerror.SentByStatus(s.status) == serviceerror.SentUnanswered
+	})
+}
+
 // mayHaveChanged reports whether the tenant may have, or may still get, something other than the kept document.
 func (a *attempt) mayHaveChanged() bool {
 	for _, s := range a.sent {
@@ -74,12 +83,16 @@ func (r *run) shown(ctx context.Context, d *document) ([]byte, error) {
 // inARow is how many reads in a row must show the kept document: a single one may be stale.
 const inARow = 3
 
-// putBack writes the kept document if the tenant may have another, and reads until it shows the kept one. It has a time limit of
-// its own, because an interruption must not end it.
+// putBack writes the kept document if the tenant may have another, and reads until it shows the kept one: in a few reads in a
+// row, and for a while if a change may arrive late. It has a time limit of its own, because an interruption must not end it.
 func (a *attempt) putBack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.timing.PutBack)
 	defer cancel()
 	pending, equal, last := a.mayHaveChanged(), 0, errors.New("it has not been read")
+	hold, since := time.Duration(0), time.Now()
+	if a.mayArriveLate() {
+		hold = a.timing.Settle
+	}
 	for pause := transport.NewPause(a.timing.Every); ; {
 		if pending {
 			pending, equal = !a.undo(ctx), 0
@@ -96,7 +109,10 @@ func (a *attempt) putBack(ctx context.Context) error {
 		case pending:
 			last = errors.New("the write that puts it back was not accepted")
 		default:
-			if equal++; equal == inARow {
+			if equal++; equal == 1 {
+				since = time.Now()
+			}
+			if equal >= inARow && time.Since(since) >= hold {
 				return nil
 			}
 		}

@@ -28,7 +28,7 @@ type Tenant struct {
 type Timing struct {
 	// Every is the first wait between two reads. It doubles up to five seconds.
 	Every time.Duration
-	// Settle is how long a change that should be ignored is looked for.
+	// Settle is how long a change that should be ignored is looked for, and one that had no answer after it was put back.
 	Settle time.Duration
 	// Confirm is how long a change that should be stored is looked for.
 	Confirm time.Duration
@@ -222,7 +222,7 @@ func (a *attempt) one(ctx context.Context, p writeProbe) (Result, error) {
 		seen = notSeen("a write had no answer")
 	}
 	if len(a.sent) > 0 {
-		a.say("  putting back and confirming ...")
+		a.say("  putting back, and reading until it shows ...")
 		if err := a.putBack(ctx); err != nil {
 			return Result{}, err
 		}

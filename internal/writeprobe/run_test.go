@@ -160,6 +160,25 @@ func (s *stage) wantRestored() {
 	s.wantAsBefore()
 }
 
+// TestArrivesLate: a write that had no answer and is carried out after it was put back is put back again.
+func TestArrivesLate(t *testing.T) {
+	s := newStage(t, "", nil)
+	s.timing.Settle = 500 * time.Millisecond
+	arrived := make(chan struct{})
+	s.server.Inject(emulator.Fault{Method: "PUT", Path: policyPath, Drop: emulator.DropBefore, Times: 1, Reached: func() {
+		time.AfterFunc(100*time.Millisecond, func() {
+			defer close(arrived)
+			_ = s.server.Update(func(st *emulator.State) error { st.SetPolicy("registrationReconfirmIntevalInDays", 181); return nil })
+		})
+	}})
+	s.picks("write-stale-reads")
+	if results, err := s.run(t.Context()); err != nil || len(results) != 1 || results[0].Seen != "a write had no answer" {
+		t.Errorf("got %v, %v", results, err)
+	}
+	<-arrived
+	s.wantAsBefore()
+}
+
 // script types one line at a time: a line is read after the one before it has answered a question.
 type script struct {
 	lines      []string
