@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -158,6 +159,31 @@ func (s *stage) wantRestored() {
 		s.Fatal(err)
 	}
 	s.wantAsBefore()
+}
+
+// TestStaleWhilePuttingBack: reads that still show the document before the change do not end putting it back, neither if the
+// first write of it is refused nor if it is accepted and lost.
+func TestStaleWhilePuttingBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		stale int
+		undo  emulator.Fault
+	}{
+		"refused": {10, emulator.Fault{Status: http.StatusServiceUnavailable}},
+		"lost":    {1, emulator.Fault{NotPersisted: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, "", nil)
+			s.timing.Settle = time.Nanosecond
+			s.server.Inject(emulator.Fault{Method: "PUT", Path: policyPath, Drop: emulator.DropAfter, StaleReads: c.stale, Times: 1})
+			c.undo.Method, c.undo.Path, c.undo.Times = "PUT", policyPath, 1
+			s.server.Inject(c.undo)
+			s.picks("write-stale-reads")
+			if results, err := s.run(t.Context()); err != nil || len(results) != 1 {
+				t.Errorf("got %v, %v", results, err)
+			}
+			s.wantAsBefore()
+		})
+	}
 }
 
 // TestArrivesLate: a write that had no answer and is carried out after it was put back is put back again.
