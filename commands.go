@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -40,12 +41,17 @@ func defineCommands(flags *flag.FlagSet) *commands {
 }
 
 // any reports whether one of the commands was asked for.
-func (c *commands) any() bool { return c.doctor || c.writeProbes || c.snapshot != "" }
+func (c *commands) any() bool {
+	return c.doctor || c.report != "" || c.yes || c.writeProbes || c.snapshot != ""
+}
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if !c.doctor && (c.report != "" || c.yes || c.writeProbes) {
+		return failed(errors.New("-report, -yes and -write-probes need -doctor"))
+	}
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}

@@ -13,9 +13,6 @@ import (
 // runWriteProbes runs -doctor -write-probes, or with the argument restore puts back what an earlier run left, and returns the exit
 // code.
 func (c *commands) runWriteProbes(ctx context.Context, arguments []string) int {
-	if !c.doctor {
-		return failed(errors.New("-write-probes needs -doctor"))
-	}
 	tenant, err := provider.NewWriteProbes(ctx, version, os.Getenv)
 	if err != nil {
 		return failed(err)

@@ -94,7 +94,7 @@ func emulated(t *testing.T, s *emulator.Server, c credentials) *readonly.Tenant 
 	return reader(t, s.URL(), s.CACertificatePEM(), own.TenantID, auth.Config{ClientID: own.ClientID, ClientSecret: own.ClientSecret}, c)
 }
 
-// result is what a run printed. The verdicts are those of the table by type, as "plan apply".
+// result is what a run printed. The verdicts are those of the table by type, as "plan/apply".
 type result struct {
 	t        *testing.T
 	ok       bool
@@ -123,7 +123,7 @@ func run(t *testing.T, tenant *readonly.Tenant, names ...string) result {
 		fields := strings.Fields(line)
 		switch {
 		case len(fields) > 2 && line[2] != ' ' && slices.Contains([]string{"ok", "missing", "unknown", "-"}, fields[0]):
-			at = fields[0] + " " + fields[1]
+			at = fields[0] + "/" + fields[1]
 			fields = fields[2:]
 		case !strings.HasPrefix(line, strings.Repeat(" ", indent)) || line[indent] == ' ':
 			continue
@@ -168,9 +168,9 @@ func TestEverythingWorks(t *testing.T) {
 	if len(r.verdicts) != len(subjects) {
 		t.Errorf("%d types are shown, not %d", len(r.verdicts), len(subjects))
 	}
-	r.wantVerdict("ok ok", "sspr_policy", "sspr_administrator_policy", "sspr_users_contact_info")
-	r.wantVerdict("ok -", "data.sspr_readiness", "list.sspr_user_contact_info")
-	r.wantVerdict("- ok", "action.sspr_reset_password")
+	r.wantVerdict("ok/ok", "sspr_policy", "sspr_administrator_policy", "sspr_users_contact_info")
+	r.wantVerdict("ok/-", "data.sspr_readiness", "list.sspr_user_contact_info")
+	r.wantVerdict("-/ok", "action.sspr_reset_password")
 	r.says("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
 		"All 32 types work.", "application "+own.ClientID)
 	if strings.Contains(r.output, own.ClientSecret) || strings.Contains(r.output, own.PolicyAdministratorRefreshToken) || strings.Contains(r.output, "eyJ") {

@@ -97,17 +97,19 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 			ahead, known = s.err.ClockAhead, true
 		}
 	}
+	wrong := strings.TrimSuffix(ahead.Abs().Round(time.Minute).String(), "0s")
+	const correct = " the services'. Correct it, for example with NTP: tokens are valid for a fixed period"
 	switch {
 	case !known:
 		printLine(out, "clock", unknown, "no service has answered with its time")
 	case ahead == 0:
 		printLine(out, "clock", works, "agrees with the services' to two minutes")
 	case ahead > 0:
-		printLine(out, "clock", missing, ahead.String()+" ahead of the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" ahead of"+correct)
 	default:
-		printLine(out, "clock", missing, ahead.Abs().String()+" behind the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" behind"+correct)
 	}
-	proxy, valid := proxies(t.Cloud)
+	proxy, valid := proxies(t.Cloud, http.ProxyFromEnvironment)
 	printLine(out, "network", map[bool]status{true: works, false: missing}[valid], append(origins(t.Cloud), proxy...)...)
 }
 
@@ -130,16 +132,16 @@ func origins(cloud auth.Cloud) []string {
 	return lines
 }
 
-// proxies returns the proxies of the origins, as the HTTP clients choose them from the environment, without their credentials.
-// ok is false if the setting is not valid.
-func proxies(cloud auth.Cloud) (lines []string, ok bool) {
+// proxies returns the proxies that choose returns for the origins, without their credentials. ok is false if the setting is not
+// valid.
+func proxies(cloud auth.Cloud, choose func(*http.Request) (*url.URL, error)) (lines []string, ok bool) {
 	by := map[string][]string{}
 	for _, origin := range []string{cloud.AuthorityHost, cloud.GraphEndpoint, cloud.PortalEndpoint} {
 		request, err := http.NewRequest(http.MethodGet, origin, http.NoBody) //nolint:noctx // it is not sent
 		if err != nil {
 			continue
 		}
-		proxy, err := http.ProxyFromEnvironment(request)
+		proxy, err := choose(request)
 		if err != nil { // it quotes the address
 			return []string{"the proxy in HTTPS_PROXY is not a valid address"}, false
 		}
