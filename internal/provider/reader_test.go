@@ -73,7 +73,7 @@ func TestWriteProbes(t *testing.T) {
 	}
 	var out strings.Builder
 	results, err := writeprobe.Run(t.Context(), probes, writeprobe.Options{
-		Live: true, Folder: t.TempDir(), In: strings.NewReader(emulator.SeedTenantID + "\ny\ny\ny\ny\nstop\n"), Out: &out,
+		Live: true, Folder: t.TempDir(), In: strings.NewReader(emulator.SeedTenantID + strings.Repeat("\ny", 4) + "\nstop\n"), Out: &out,
 	})
 	if err != nil || len(results) != 4 {
 		t.Fatalf("%d results, %v: %s", len(results), err, out.String())
