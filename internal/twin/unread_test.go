@@ -1,0 +1,112 @@
+package twin_test
+
+import (
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
+)
+
+// all are the permissions that a snapshot takes.
+var all = []string{
+	"AuditLog.Read.All", "Domain.Read.All", "Organization.Read.All", "Policy.Read.All", "User.Read.All", "GroupMember.Read.All",
+	"RoleManagement.Read.Directory",
+}
+
+// TestWhatCannotBeReadIsMarkedAndRefused takes one permission away after the other. The twin answers as the tenant does, and has
+// everything else.
+func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
+	server := startRich(t)
+	paths := []string{
+		"/v1.0/domains", "/v1.0/subscribedSkus", "/v1.0/policies/authorizationPolicy", "/v1.0/policies/authenticationMethodsPolicy",
+		"/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms", "/v1.0/users", "/v1.0/users/" + grace,
+		"/v1.0/groups/" + outerGroup, "/v1.0/groups/" + innerGroup + "/members",
+		"/v1.0/roleManagement/directory/roleAssignments", "/v1.0/roleManagement/directory/roleDefinitions",
+		"/v1.0/reports/authenticationMethods/userRegistrationDetails",
+	}
+	for _, missing := range all {
+		some := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == missing })
+		tenant := connect(server, emulator.SeedReaderID, some...)
+		file, said := take(t, tenant, twin.Options{})
+		second := start(t, emulator.Options{File: file})
+		copied := connect(second, emulator.OperatorReaderID)
+		refused := 0
+		for _, path := range paths {
+			was, err := tenant.Get(t.Context(), serviceerror.Graph, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			is, err := copied.Get(t.Context(), serviceerror.Graph, path)
+			if err != nil || is.Status != was.Status || is.Code() != was.Code() {
+				t.Errorf("without %s, %s is %d %s in the twin, and %d %s in the tenant", missing, path, is.Status, is.Code(), was.Status, was.Code())
+			}
+			if !was.OK() {
+				refused++
+			}
+		}
+		if refused == 0 || !strings.Contains(said, "not read: ") || !strings.Contains(said, "Reading it takes") || !strings.Contains(said, missing) {
+			t.Errorf("without %s, %d paths are refused, and it says:\n%s", missing, refused, said)
+		}
+	}
+}
+
+// TestMembersWhomTheTenantHidesAreHidden shows that the members of a group are IDs and nothing else if users cannot be read.
+func TestMembersWhomTheTenantHidesAreHidden(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID, "GroupMember.Read.All", "Policy.Read.All"), twin.Options{})
+	second := start(t, emulator.Options{File: file})
+	members := rows(t, second, "/v1.0/groups/"+outerGroup+"/members")
+	if len(members) != 3 || string(members[0]["id"]) != `"`+grace+`"` || string(members[0]["userPrincipalName"]) != "null" {
+		t.Errorf("the members are %s", members)
+	}
+}
+
+func TestThePortalThatCannotBeReadIsRefused(t *testing.T) {
+	server := startRich(t)
+	file, said := take(t, connect(server, emulator.SeedUserID), twin.Options{})
+	second := start(t, emulator.Options{File: file})
+	for _, page := range []string{"PasswordResetPolicies", "OnPremisesPasswordResetPolicies"} {
+		a, err := connect(second, emulator.OperatorPolicyAdministratorID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/"+page)
+		if err != nil || a.Status != http.StatusForbidden || a.Code() != "Authorization_RequestDenied" {
+			t.Errorf("%s answers %d %s, %v", page, a.Status, a.Code(), err)
+		}
+	}
+	if !strings.Contains(said, "Global Reader") {
+		t.Errorf("it does not say which role is missing:\n%s", said)
+	}
+	if is := open(t, file); len(is.Groups) != 2 || is.RegistrationReport == nil {
+		t.Errorf("the rest is not there: %d groups", len(is.Groups))
+	}
+}
+
+func TestNothingIsWrittenIfNothingCanBeRead(t *testing.T) {
+	server := startRich(t)
+	file := t.TempDir() + "/tenant.json"
+	err := twin.Take(t.Context(), connect(server, emulator.SeedUserID, "none"), twin.Options{File: file})
+	if err == nil || !strings.Contains(err.Error(), "nothing of the tenant could be read") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestAnOutageWritesNoFile shows that a service that fails in passing is not taken for one that refuses.
+func TestAnOutageWritesNoFile(t *testing.T) {
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		server := startRich(t)
+		server.Inject(emulator.Fault{Path: "/v1.0/users", Status: status})
+		file := t.TempDir() + "/tenant.json"
+		err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
+		if err == nil || !strings.Contains(err.Error(), "read the users") || exists(file) {
+			t.Errorf("with %d, the error is %v", status, err)
+		}
+	}
+}
+
+func exists(file string) bool {
+	_, err := os.Lstat(file)
+	return err == nil
+}
