@@ -17,6 +17,7 @@ import (
 // commands are the commands that read a tenant instead of serving Terraform.
 type commands struct {
 	doctor      bool
+	planOnly    bool
 	report      string
 	writeProbes bool
 	snapshot    string
@@ -28,6 +29,7 @@ type commands struct {
 func defineCommands(flags *flag.FlagSet) *commands {
 	c := &commands{}
 	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments: the resources to check, such as sspr_policy,sspr_registration")
+	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
 	flags.StringVar(&c.report, "report", "", "with -doctor: also write a report without names to this `file`")
 	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
@@ -57,7 +59,7 @@ func (c *commands) run(arguments []string) int {
 		}
 		return 0
 	}
-	o := doctor.Options{Resources: names(arguments), Report: c.report, In: os.Stdin, Out: os.Stdout}
+	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, In: os.Stdin, Out: os.Stdout}
 	ok, err := doctor.Run(ctx, tenant, o)
 	switch {
 	case err != nil:

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Resources are the types that must work; empty means all of them. See the error of an unknown name for the names.
 	Resources []string
+	// PlanOnly leaves out what only applying needs, and actions.
+	PlanOnly bool
 	// Report is the file of the report, "" for none.
 	Report string
 	// In answers questions; Out gets the table.
@@ -28,7 +30,7 @@ type Options struct {
 
 // Run checks a tenant. ok is whether everything that is asked for works. The error is about the options.
 func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
-	asked, err := chosen(o.Resources)
+	asked, err := o.types()
 	if err != nil {
 		return false, err
 	}
