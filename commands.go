@@ -19,6 +19,7 @@ type commands struct {
 	doctor      bool
 	planOnly    bool
 	report      string
+	yes         bool
 	writeProbes bool
 	snapshot    string
 	withNames   bool
@@ -28,9 +29,11 @@ type commands struct {
 // defineCommands defines the flags of the commands.
 func defineCommands(flags *flag.FlagSet) *commands {
 	c := &commands{}
-	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments: the resources to check, such as sspr_policy,sspr_registration")
+	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments, after all flags: the types to check, such as "+
+		"sspr_policy,data.sspr_license; graph or portal for all types of a service; none for all types. The exit code is 0 only if they all work")
 	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
-	flags.StringVar(&c.report, "report", "", "with -doctor: also write a report without names to this `file`")
+	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you agree")
+	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without a question")
 	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of writing stand-ins")
@@ -59,7 +62,7 @@ func (c *commands) run(arguments []string) int {
 		}
 		return 0
 	}
-	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, In: os.Stdin, Out: os.Stdout}
+	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, Yes: c.yes, Version: version, In: os.Stdin, Out: os.Stdout}
 	ok, err := doctor.Run(ctx, tenant, o)
 	switch {
 	case err != nil:

@@ -175,16 +175,4 @@ func TestEverythingWorks(t *testing.T) {
 	if strings.Contains(r.output, own.ClientSecret) || strings.Contains(r.output, own.PolicyAdministratorRefreshToken) || strings.Contains(r.output, "eyJ") {
 		t.Error("the output has a secret")
 	}
-	t.Log("\n" + r.output)
-}
-
-func TestShow(t *testing.T) {
-	s := start(t, nil)
-	own := s.Credentials()
-	t.Log("\n" + run(t, emulated(t, s, credentials{})).output)
-	t.Log("\n" + run(t, emulated(t, s, credentials{graph: func(c *auth.Config) { c.ClientID, c.ClientSecret = own.LimitedClientID, own.LimitedClientSecret }, portal: auth.PortalConfig{RefreshToken: own.UserRefreshToken}})).output)
-	t.Log("\n" + run(t, emulated(t, s, credentials{
-		graphToken: s.IssueToken(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID}), portal: auth.PortalConfig{RefreshToken: own.ReaderRefreshToken},
-	})).output)
-	t.Log("\n" + run(t, emulated(t, s, credentials{graph: func(c *auth.Config) { c.ClientSecret = "wrong" }})).output)
 }

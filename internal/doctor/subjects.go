@@ -32,7 +32,16 @@ func (s subject) String() string {
 
 // on reports whether the type cannot work without the service.
 func (s subject) on(service serviceerror.Service) bool {
-	return slices.ContainsFunc(slices.Concat(s.plan, s.apply), func(n need) bool { return n.loss == "" && n.service == service })
+	return slices.ContainsFunc(slices.Concat(required(s.plan), required(s.apply)), func(n need) bool { return n.service == service })
+}
+
+// required returns the needs without the optional ones. If all are optional, one of them has to be met, and all are returned.
+func required(needs []need) []need {
+	found := slices.DeleteFunc(slices.Clone(needs), func(n need) bool { return n.loss != "" })
+	if len(found) == 0 {
+		return needs
+	}
+	return found
 }
 
 // portalPolicy is the password reset policy for a data source that reads more than that.
