@@ -106,8 +106,8 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		case a.OK():
 			r.answered++
 			return a.Body, nil, nil
-		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError && p.service == serviceerror.Graph:
-			return nil, nil, fmt.Errorf("read %s: the service answered %d %s (request %s); try again later", p.name, a.Status, a.Code(), a.RequestID())
+		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError:
+			return nil, nil, fmt.Errorf("read %s: the service answered %d %s; try again later", p.name, a.Status, a.Code())
 		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
 			if !transport.Sleep(ctx, time.Second) {
 				return nil, nil, ctx.Err()
@@ -214,9 +214,25 @@ func (u *unread) has(name string) bool {
 	return slices.ContainsFunc(u.parts, func(p unreadPart) bool { return p.name == name })
 }
 
-// lines returns one line for each part, with what reading it takes.
+// lines returns one line for each part, with what reading it takes, and one for all parts for which sign-in failed in the same
+// way.
 func (u *unread) lines() (lines []string) {
-	for _, p := range u.parts {
+	told := map[string]bool{}
+	for i, p := range u.parts {
+		if p.err == nil {
+			lines = append(lines, p.line())
+			continue
+		}
+		why := p.err.Error()
+		if told[why] {
+			continue
+		}
+		told[why] = true
+		for _, other := range u.parts[i+1:] {
+			if other.err != nil && other.err.Error() == why {
+				p.name += ", " + other.name
+			}
+		}
 		lines = append(lines, p.line())
 	}
 	return lines

@@ -27,12 +27,12 @@ func (r *reader) readReport(ctx context.Context) error {
 		report.Rows = append(report.Rows, r.row(row, &report.UpdatedAt))
 	}, func(n int) {
 		if pages++; pages%reportsMost == 0 && n < users {
-			r.say("%s: %d users, about %s left", reportPart.name, n, r.left(users-n, n/pages))
+			r.say("%s: %s users, about %s left", reportPart.name, thousands(n), r.left(users-n, n/pages))
 		}
 	})
 	if ok {
 		r.state.RegistrationReport = report
-		r.say("%s: %d users", reportPart.name, len(report.Rows))
+		r.say("%s: %s users", reportPart.name, thousands(len(report.Rows)))
 	}
 	return err
 }

@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -121,6 +122,15 @@ func write(file string, data []byte) error {
 		return fmt.Errorf("the file %s cannot be written: %w", file, err)
 	}
 	return nil
+}
+
+// thousands returns a number with a comma before every three digits from the right.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 func size(bytes int) string {

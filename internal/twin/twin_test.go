@@ -19,6 +19,9 @@ func TestNothingButGETIsSent(t *testing.T) {
 		if r.Method != http.MethodGet {
 			t.Errorf("sent %s %s", r.Method, r.Path)
 		}
+		if strings.Contains(r.Query, "expand") || strings.HasSuffix(r.Path, "/users") && !strings.Contains(r.Query, "select") {
+			t.Errorf("asks for whole objects, with numbers: %s?%s", r.Path, r.Query)
+		}
 		if strings.Contains(r.Path, "/users/") {
 			perUser++
 		}
