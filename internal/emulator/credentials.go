@@ -3,6 +3,7 @@ package emulator
 import (
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
 
@@ -32,10 +33,10 @@ func (s *Server) Credentials() Credentials {
 			TenantID:                        st.Tenant.ID,
 			ClientID:                        SeedClientID,
 			LimitedClientID:                 SeedLimitedClientID,
-			AdministratorRefreshToken:       st.RefreshTokenOf(SeedAdministratorID),
-			PolicyAdministratorRefreshToken: st.RefreshTokenOf(SeedPolicyAdministratorID),
-			ReaderRefreshToken:              st.RefreshTokenOf(SeedReaderID),
-			UserRefreshToken:                st.RefreshTokenOf(SeedUserID),
+			AdministratorRefreshToken:       st.OperatorToken(SeedAdministratorID, tenant.OperatorAdministratorID),
+			PolicyAdministratorRefreshToken: st.OperatorToken(SeedPolicyAdministratorID, tenant.OperatorPolicyAdministratorID),
+			ReaderRefreshToken:              st.OperatorToken(SeedReaderID, tenant.OperatorReaderID),
+			UserRefreshToken:                st.OperatorToken(SeedUserID, tenant.OperatorUserID),
 		}
 		if a := st.App(SeedClientID); a != nil {
 			c.ClientSecret = a.Secret

@@ -50,6 +50,12 @@ type (
 	UserQuestion = tenant.UserQuestion
 	// UserPassword is what the directory keeps of the password of a user.
 	UserPassword = tenant.UserPassword
+	// RegistrationDetails is a row of the report of registrations, and RegistrationReport the report as it was at a time.
+	RegistrationDetails = tenant.RegistrationDetails
+	RegistrationReport  = tenant.RegistrationReport
+	// Snapshot says of a tenant that it was read from another one, and Unreadable is what could not be read.
+	Snapshot   = tenant.Snapshot
+	Unreadable = tenant.Unreadable
 	// TokenSpec is what a token for a test carries.
 	TokenSpec = token.Spec
 )
@@ -134,3 +140,18 @@ func AddUsers(s *State, n int, each ...func(i int, u *User)) { tenant.AddUsers(s
 
 // NumberedUserID returns the object id of the i-th user that AddUsers adds; the first is number 1.
 func NumberedUserID(i int) string { return tenant.NumberedUserID(i) }
+
+// Bare returns a tenant without a directory (see [tenant.Bare]).
+func Bare(now time.Time) *State { return tenant.Bare(now) }
+
+// Encode returns the file of a tenant (see [tenant.Encode]).
+func Encode(s *State) ([]byte, error) { return tenant.Encode(s) }
+
+// RoleName returns the display name of a directory role by its template, or "" (see [tenant.RoleName]).
+func RoleName(template string) string { return tenant.RoleName(template) }
+
+// RoleTemplate returns the template of a directory role by its display name (see [tenant.RoleTemplate]).
+func RoleTemplate(name string) string { return tenant.RoleTemplate(name) }
+
+// KnownPassword returns what the directory keeps of the password of the seed (see [tenant.KnownPassword]).
+func KnownPassword() UserPassword { return tenant.KnownPassword() }

@@ -1,10 +1,29 @@
-// Package twin reads a tenant into a file that the emulated tenant opens.
+// Package twin reads a tenant into a file that the emulated tenant opens. It sends nothing but GET, and asks for no phone
+// number, no address and no method of a single user.
+//
+//	read.go        one answer, one list, and what could not be read
+//	documents.go   the policies of both services, byte for byte but for the texts of mask.go
+//	directory.go   users, licenses, domains and roles; groups.go those groups that the policies and roles name
+//	report.go      the registration report
+//	people.go      stand-ins of names; ids.go those of object IDs; mask.go those of texts in documents
+//	twin.go        the whole, and the file
+//
+// What is not carried over: phone numbers, addresses and apps of users (stand-ins take their place, by the kinds of methods
+// that the report names), contact data of the directory, the audit log, managers, groups that neither a policy nor a role
+// names, administrative units (a role in one counts for the whole tenant), and apps.
 package twin
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 )
 
@@ -18,9 +37,105 @@ type Options struct {
 	MapIDs bool
 	// Progress gets lines about what is read.
 	Progress io.Writer
+	// Groups are further groups to read, by object ID: those that a configuration will name and the tenant's policies do not.
+	Groups []string
+	// ReportsWithin is the span of time in which the service takes five requests for reports. Defaults to 10 seconds.
+	ReportsWithin time.Duration
 }
 
-// Take reads a tenant and writes the file.
-func Take(_ context.Context, _ *readonly.Tenant, _ Options) error {
+// Take reads a tenant and writes the file. The file must not exist. What cannot be read is marked in the file, and there is no
+// file only if nothing can be read or the tenant cannot be reached.
+func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
+	if err := free(o.File); err != nil {
+		return err
+	}
+	r := newReader(tenant, o)
+	state, err := r.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	data, err := emulator.Encode(state)
+	if err != nil {
+		return fmt.Errorf("the snapshot is not the file of a tenant: %w", err)
+	}
+	if err := write(o.File, data); err != nil {
+		return err
+	}
+	r.say("wrote %s: %s", o.File, size(len(data)))
+	for _, line := range r.unread.lines() {
+		r.say("not read: %s", line)
+	}
+	r.say("%s", next(o.File))
 	return nil
+}
+
+// snapshot reads the whole tenant.
+func (r *reader) snapshot(ctx context.Context) (*emulator.State, error) {
+	now := time.Now().UTC()
+	r.state = emulator.Bare(now)
+	r.state.Settings.Today = now.Format(time.DateOnly)
+	r.operators, r.state.Users = r.state.Users, nil
+	for _, step := range []func(context.Context) error{
+		r.readTenant, r.readDomains, r.readPolicies, r.readLicenses, r.readUsers, r.readRoles, r.readGroups, r.readReport,
+	} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if r.answered == 0 {
+		return nil, fmt.Errorf("nothing of the tenant could be read: %w", r.unread.first())
+	}
+	r.finish()
+	r.state.Snapshot = &emulator.Snapshot{
+		TakenAt: now.Truncate(time.Second), StandIns: !r.options.WithNames, MappedIDs: r.options.MapIDs, Unreadable: r.unread.marks(),
+	}
+	return r.state, nil
+}
+
+// free returns an error if there is a file at a path.
+func free(file string) error {
+	_, err := os.Lstat(file)
+	switch {
+	case err == nil:
+		return fmt.Errorf("the file %s exists; name another one, or delete it", file)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return fmt.Errorf("the file %s cannot be created: %w", file, err)
+}
+
+// write writes a new file that only its owner can read. It appears whole, and replaces none.
+func write(file string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*") // with the mode 0600
+	if err != nil {
+		return fmt.Errorf("the file %s cannot be created: %w", file, err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		if err = free(file); err == nil {
+			err = os.Rename(f.Name(), file)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the file %s cannot be written: %w", file, err)
+	}
+	return nil
+}
+
+func size(bytes int) string {
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%d kB", (bytes+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+}
+
+// next returns what to do with the file.
+func next(file string) string {
+	return fmt.Sprintf(`Next, let the provider use it:
+
+provider "sspr" {
+  environment   = "emulator"
+  emulator_file = %q
+}`, file)
 }

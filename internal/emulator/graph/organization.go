@@ -78,6 +78,9 @@ func prepaidUnits(sku tenant.SubscribedSku) object {
 			units.Set(name, sku.Enabled)
 		}
 	}
+	if sku.InGrace > 0 {
+		units.Set("warning", sku.InGrace)
+	}
 	return units
 }
 

@@ -117,7 +117,7 @@ func registrationObject(d tenant.RegistrationDetails, updatedAt time.Time) objec
 			secondary = one.name
 		}
 	}
-	return newObject(
+	o := newObject(
 		"id", d.ID,
 		"isAdmin", d.IsAdmin,
 		"isMfaCapable", strong,
@@ -135,6 +135,10 @@ func registrationObject(d tenant.RegistrationDetails, updatedAt time.Time) objec
 		"userPrincipalName", d.UserPrincipalName,
 		"userType", d.UserType,
 	)
+	for _, p := range d.Properties {
+		o.Set(p.Key, p.Value)
+	}
+	return o
 }
 
 // shownRegistration makes the row at a position odd if OddRegistrationRows is on; one in five stays as it was.

@@ -44,7 +44,9 @@ func (s *Service) listRoleAssignments(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	for _, u := range x.State.Users {
-		add(u.ID, u.DirectoryRoles)
+		if !u.Hidden {
+			add(u.ID, u.DirectoryRoles)
+		}
 	}
 	for _, g := range x.State.Groups {
 		add(g.ID, g.DirectoryRoles)

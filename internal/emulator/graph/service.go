@@ -39,7 +39,7 @@ func (s *Service) Handler() http.Handler {
 		r = odata.Canonical(r)
 		x, to := wire.ExchangeOf(r), odata.AddressOf(r)
 		odata.SetHeaders(w, r)
-		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticate(w, r, x) {
+		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticate(w, r, x) || unreadable(w, r, x, to) {
 			return
 		}
 		method := r.Method

@@ -103,6 +103,7 @@ func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 	s.answers.WritePage(w, r, userEntity, "users", q, odata.Objects{
 		Count:      len(x.State.Users),
 		At:         func(i int) object { return view.object(&x.State.Users[i]) },
+		Absent:     func(i int) bool { return x.State.Users[i].Hidden },
 		Candidates: byUniqueName(x.State.UserAt),
 	})
 }

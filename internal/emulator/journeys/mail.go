@@ -98,7 +98,7 @@ func (s *Service) sendMails(st *tenant.State, u *tenant.User, addresses []string
 func withRole(st *tenant.State, roles ...string) (users []*tenant.User) {
 	for i := range st.Users {
 		u := &st.Users[i]
-		if u.AccountEnabled && slices.ContainsFunc(st.RolesOf(u, true), func(r string) bool { return slices.Contains(roles, r) }) {
+		if u.AccountEnabled && !u.Hidden && slices.ContainsFunc(st.RolesOf(u, true), func(r string) bool { return slices.Contains(roles, r) }) {
 			users = append(users, u)
 		}
 	}

@@ -127,9 +127,21 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request, route route)
 	case !x.State.HasRole(c.ObjectID, route.roles(x.State.Settings)...):
 		writeDenied(w, r, x)
 	default:
-		return true
+		return !unreadable(w, r, x)
 	}
 	return false
+}
+
+// unreadable answers the error of a page that cannot be read (see tenant.Snapshot). It reports whether it is one.
+func unreadable(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
+	found := x.State.UnreadableAt(func(path string) bool { return strings.EqualFold(path, r.URL.Path) })
+	if found == nil || r.Method != http.MethodGet {
+		return false
+	}
+	writeClientException(w, r, x, found.Status, clientException{
+		code: found.Code, message: "The page could not be read in the tenant of which this one is a snapshot.",
+	})
+	return true
 }
 
 // writeDenied refuses a user whose roles are not enough (sspr-policy 1.6).

@@ -34,6 +34,9 @@ func readState(data []byte) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Snapshot != nil {
+		return s, nil // its documents are as a service has them, whatever is known of it here
+	}
 	return s, checkDocuments(s)
 }
 

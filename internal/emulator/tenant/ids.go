@@ -30,6 +30,13 @@ const (
 	// SeedAuthenticationAdministratorID is an Authentication Administrator.
 	SeedAuthenticationAdministratorID = "b1d4c0de-0000-4000-8000-000000000110"
 
+	// OperatorAdministratorID, OperatorPolicyAdministratorID, OperatorReaderID and OperatorUserID are the hidden users of a tenant
+	// that was read from another one, with the roles of the seeded users.
+	OperatorAdministratorID       = "b1d4c0de-0000-4000-8000-0000000000c1"
+	OperatorPolicyAdministratorID = "b1d4c0de-0000-4000-8000-0000000000c2"
+	OperatorReaderID              = "b1d4c0de-0000-4000-8000-0000000000c3"
+	OperatorUserID                = "b1d4c0de-0000-4000-8000-0000000000c4"
+
 	// SeedGroupID is SSPR-Test-Group, the security group that Microsoft's tutorials use (sspr-policy 5.3).
 	SeedGroupID = "b1d4c0de-0000-4000-8000-000000000201"
 	// SeedGroupName is its display name.

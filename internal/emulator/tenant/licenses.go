@@ -77,6 +77,8 @@ type SubscribedSku struct {
 	// out, as CapabilityStatus is. Consumed counts those that are assigned; it does not follow the assignments of users.
 	Enabled  int `json:"enabled"`
 	Consumed int `json:"consumed"`
+	// InGrace counts licenses besides, of subscriptions of the same product that have expired and still work (warning).
+	InGrace int `json:"inGrace,omitempty"`
 	// ServicePlans are the parts of the product.
 	ServicePlans []ServicePlan `json:"servicePlans"`
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
 // RegistrationDetails is a row of the report of registrations (CSDL: userRegistrationDetails).
@@ -23,6 +25,8 @@ type RegistrationDetails struct {
 	IsSSPRCapable    bool `json:"isSsprCapable"`
 	// MethodsRegistered are names of methods, an open set (graph-api 4.2).
 	MethodsRegistered []string `json:"methodsRegistered"`
+	// Properties are properties that a frozen report shows as they are here, whatever follows from the rest.
+	Properties document.Document `json:"properties,omitempty"`
 }
 
 // RegistrationReport is the report as it was at a time: the real one lags behind by hours (graph-api 4.2).
@@ -40,6 +44,7 @@ func (r *RegistrationReport) clone() *RegistrationReport {
 	copied := &RegistrationReport{UpdatedAt: r.UpdatedAt, Rows: slices.Clone(r.Rows)}
 	for i := range copied.Rows {
 		copied.Rows[i].MethodsRegistered = slices.Clone(copied.Rows[i].MethodsRegistered)
+		copied.Rows[i].Properties = copied.Rows[i].Properties.Clone()
 	}
 	return copied
 }
@@ -51,7 +56,7 @@ func (s *State) FreezeRegistrationReport(at time.Time) {
 	rules := s.ResetRules()
 	rules.inGroup = s.cachedInGroup() // every user is looked at, and this state may have no exact index
 	for i := range s.Users {
-		if s.Users[i].AccountEnabled {
+		if s.Users[i].AccountEnabled && !s.Users[i].Hidden {
 			report.Rows = append(report.Rows, rules.details(s.Users[i].reported(at)))
 		}
 	}
@@ -129,7 +134,7 @@ func (s *State) Registrations(now time.Time) Registrations {
 		UpdatedAt: now.UTC().Truncate(time.Hour),
 		Count:     len(s.Users),
 		Row:       func(i int) RegistrationDetails { return rules.details(s.Users[i].reported(now)) },
-		Absent:    func(i int) bool { return !s.Users[i].AccountEnabled },
+		Absent:    func(i int) bool { return !s.Users[i].AccountEnabled || s.Users[i].Hidden },
 		At:        s.UserAt,
 	}
 }

@@ -32,12 +32,17 @@ func Seed(now time.Time) *State {
 		Apps:                        seedApps(),
 	}
 	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
-		s.RefreshTokens = append(s.RefreshTokens, RefreshToken{
-			Token: "1.emulator." + RandomText(48), UserID: id, ClientID: AzureCLIClientID,
-			ExpiresAt: now.Add(RefreshTokenLife).UTC().Truncate(time.Second),
-		})
+		s.addRefreshToken(id, now)
 	}
 	return s
+}
+
+// addRefreshToken adds the refresh token of a user that is never dropped.
+func (s *State) addRefreshToken(userID string, now time.Time) {
+	s.RefreshTokens = append(s.RefreshTokens, RefreshToken{
+		Token: "1.emulator." + RandomText(48), UserID: userID, ClientID: AzureCLIClientID,
+		ExpiresAt: now.Add(RefreshTokenLife).UTC().Truncate(time.Second),
+	})
 }
 
 // MakeHybrid makes the tenant one whose identities come from Active Directory and whose passwords are written back: its

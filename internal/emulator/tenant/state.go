@@ -13,6 +13,8 @@ import (
 type State struct {
 	// Tenant is the organization.
 	Tenant Tenant `json:"tenant"`
+	// Snapshot is set in a tenant that was read from another one.
+	Snapshot *Snapshot `json:"snapshot,omitempty"`
 	// Settings choose how the services behave.
 	Settings Settings `json:"settings"`
 	// PasswordResetPolicy is the portal's SSPR policy document, 29 properties in a fresh tenant (sspr-policy 1.1).

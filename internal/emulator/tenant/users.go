@@ -25,6 +25,9 @@ type User struct {
 	UserType string `json:"userType"`
 	// AccountEnabled is false for a user who may not sign in.
 	AccountEnabled bool `json:"accountEnabled"`
+	// Hidden is true for a user who can sign in and is in no list and in no report: an operator of a tenant that was read from
+	// another one.
+	Hidden bool `json:"hidden,omitempty"`
 	// DirectoryRoles holds display names such as RoleGlobalReader.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Mail, MobilePhone (at most 64 characters), BusinessPhones (at most one) and OtherMails are the public contact data

@@ -1,0 +1,251 @@
+package twin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// The parts that are the directory.
+var (
+	organizationPart = part{
+		service: serviceerror.Graph, name: "the organization", permission: "Organization.Read.All", path: "/v1.0/organization",
+	}
+	domainsPart = part{
+		service: serviceerror.Graph, name: "the domains", permission: "Domain.Read.All",
+		path: "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial",
+	}
+	licensesPart = part{
+		service: serviceerror.Graph, name: "the licenses", permission: "LicenseAssignment.Read.All or Organization.Read.All",
+		path: "/v1.0/subscribedSkus",
+	}
+	usersPart = part{
+		service: serviceerror.Graph, name: "the users", permission: "User.Read.All",
+		path:  fmt.Sprintf("/v1.0/users?%%24select=id,userPrincipalName,displayName,accountEnabled,userType,onPremisesSyncEnabled,assignedLicenses&%%24top=%d", pageSize),
+		marks: []string{"/v1.0/users", "/v1.0/users/{}"},
+	}
+	assignmentsPart = part{
+		service: serviceerror.Graph, name: "who has a directory role", permission: "RoleManagement.Read.Directory",
+		path: "/v1.0/roleManagement/directory/roleAssignments?%24expand=principal",
+	}
+	definitionsPart = part{
+		service: serviceerror.Graph, name: "the names of directory roles", permission: "RoleManagement.Read.Directory",
+		path: "/v1.0/roleManagement/directory/roleDefinitions?%24select=id,displayName,isBuiltIn",
+	}
+)
+
+// readTenant reads the ID of the tenant, and its name if names are kept.
+func (r *reader) readTenant(ctx context.Context) error {
+	t := &r.state.Tenant
+	t.DisplayName, t.DefaultDomain, t.InitialDomain = "Twin", standInDomain, initialDomain
+	id, err := r.tenant.Graph.TenantID(ctx)
+	if err != nil {
+		if ctx.Err() != nil || unreachable(err) {
+			return fmt.Errorf("read the tenant's ID: %w", err)
+		}
+		id = r.tenant.TenantID // the portal alone may be configured
+	}
+	if !isID(id) {
+		id = noGroup
+	}
+	t.ID = r.ids.of(id)
+	if !r.options.WithNames {
+		return nil
+	}
+	_, err = list(ctx, r, organizationPart, func(o struct {
+		DisplayName string `json:"displayName"`
+	}) {
+		t.DisplayName = o.DisplayName
+	}, nil)
+	return err
+}
+
+// readDomains reads the domains.
+func (r *reader) readDomains(ctx context.Context) error {
+	t := &r.state.Tenant
+	ok, err := list(ctx, r, domainsPart, func(d struct {
+		ID                 string `json:"id"`
+		AuthenticationType string `json:"authenticationType"`
+		IsDefault          bool   `json:"isDefault"`
+		IsInitial          bool   `json:"isInitial"`
+	}) {
+		standIn := ""
+		switch {
+		case d.IsDefault:
+			standIn = standInDomain
+		case d.IsInitial:
+			standIn = initialDomain
+		}
+		name := r.people.domain(d.ID, standIn)
+		if d.IsDefault {
+			t.DefaultDomain = name
+		}
+		if d.IsInitial {
+			t.InitialDomain = name
+		}
+		if strings.EqualFold(d.AuthenticationType, "Federated") {
+			t.FederatedDomains = append(t.FederatedDomains, name)
+		}
+	}, nil)
+	if ok {
+		r.say("%s: %d", domainsPart.name, len(r.people.domains))
+	}
+	return err
+}
+
+// readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.
+func (r *reader) readLicenses(ctx context.Context) error {
+	_, err := list(ctx, r, licensesPart, func(s struct {
+		SkuID            string `json:"skuId"`
+		SkuPartNumber    string `json:"skuPartNumber"`
+		CapabilityStatus string `json:"capabilityStatus"`
+		ConsumedUnits    int    `json:"consumedUnits"`
+		PrepaidUnits     map[string]int
+		ServicePlans     []struct {
+			ID     string `json:"servicePlanId"`
+			Name   string `json:"servicePlanName"`
+			Status string `json:"provisioningStatus"`
+		}
+	}) {
+		sku := emulator.SubscribedSku{
+			SkuID: s.SkuID, SkuPartNumber: s.SkuPartNumber, CapabilityStatus: s.CapabilityStatus, Consumed: s.ConsumedUnits,
+			Enabled: s.PrepaidUnits[unitsOf(s.CapabilityStatus)], ServicePlans: []emulator.ServicePlan{},
+		}
+		if !strings.EqualFold(s.CapabilityStatus, "Warning") {
+			sku.InGrace = s.PrepaidUnits["warning"]
+		}
+		for _, p := range s.ServicePlans {
+			sku.ServicePlans = append(sku.ServicePlans, emulator.ServicePlan{ID: p.ID, Name: p.Name, ProvisioningStatus: p.Status})
+		}
+		r.state.SubscribedSkus = append(r.state.SubscribedSkus, sku)
+	}, nil)
+	r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	return err
+}
+
+// unitsOf returns the property that counts the units of a subscription in a state.
+func unitsOf(status string) string {
+	switch strings.ToLower(status) {
+	case "lockedout":
+		return "lockedOut"
+	case "":
+		return "enabled"
+	}
+	return strings.ToLower(status)
+}
+
+// userRow is a user in a list.
+type userRow struct {
+	ID                string `json:"id"`
+	UserPrincipalName string `json:"userPrincipalName"`
+	DisplayName       string `json:"displayName"`
+	// AccountEnabled is null for a user of whom the token may not read it.
+	AccountEnabled   *bool             `json:"accountEnabled"`
+	UserType         string            `json:"userType"`
+	Synchronized     *bool             `json:"onPremisesSyncEnabled"`
+	AssignedLicenses []assignedLicense `json:"assignedLicenses"`
+}
+
+type assignedLicense struct {
+	SkuID         string   `json:"skuId"`
+	DisabledPlans []string `json:"disabledPlans"`
+}
+
+// readUsers reads all users, without any number or address.
+func (r *reader) readUsers(ctx context.Context) error {
+	ok, err := list(ctx, r, usersPart, func(u userRow) { r.addUser(u) }, func(n int) {
+		if n%(10*pageSize) == 0 {
+			r.say("%s: %d so far", usersPart.name, n)
+		}
+	})
+	if ok {
+		r.say("%s: %d", usersPart.name, len(r.state.Users))
+	}
+	return err
+}
+
+// addUser adds a user who is not there yet, and returns the position.
+func (r *reader) addUser(row userRow) int {
+	id := r.ids.of(row.ID)
+	if i, ok := r.users[id]; ok {
+		return i
+	}
+	u := emulator.User{
+		ID: id, UserType: row.UserType, AccountEnabled: row.AccountEnabled == nil || *row.AccountEnabled,
+		OnPremisesSyncEnabled: row.Synchronized != nil && *row.Synchronized,
+	}
+	u.UserPrincipalName, u.DisplayName = r.people.user(id, row.UserPrincipalName, row.DisplayName)
+	if u.AccountEnabled && !strings.Contains(strings.ToUpper(u.UserPrincipalName), externalMark) {
+		u.Password = emulator.KnownPassword()
+	}
+	for _, l := range row.AssignedLicenses {
+		u.AssignedLicenses = append(u.AssignedLicenses, emulator.AssignedLicense(l))
+	}
+	r.state.Users = append(r.state.Users, u)
+	r.users[id] = len(r.state.Users) - 1
+	return r.users[id]
+}
+
+// readRoles reads who has which directory role: users, and groups, which are read later.
+func (r *reader) readRoles(ctx context.Context) error {
+	names := map[string]string{}
+	if _, err := list(ctx, r, definitionsPart, func(d struct {
+		ID          string `json:"id"`
+		DisplayName string `json:"displayName"`
+		IsBuiltIn   *bool  `json:"isBuiltIn"`
+	}) {
+		names[strings.ToLower(d.ID)] = r.people.role(strings.ToLower(d.ID), d.DisplayName, d.IsBuiltIn != nil && *d.IsBuiltIn)
+	}, nil); err != nil {
+		return err
+	}
+	n := 0
+	ok, err := list(ctx, r, assignmentsPart, func(a struct {
+		RoleID    string          `json:"roleDefinitionId"`
+		Principal json.RawMessage `json:"principal"`
+		ID        string          `json:"principalId"`
+	}) {
+		role := names[strings.ToLower(a.RoleID)]
+		if role == "" {
+			role = r.people.role(strings.ToLower(a.RoleID), "", false)
+		}
+		if r.assign(a.ID, a.Principal, role) {
+			n++
+		}
+	}, nil)
+	if ok {
+		r.say("%s: %d", assignmentsPart.name, n)
+	}
+	return err
+}
+
+// assign assigns a role to a user or a group. It reports whether the principal is one.
+func (r *reader) assign(id string, principal json.RawMessage, role string) bool {
+	var p struct {
+		Type string `json:"@odata.type"`
+		userRow
+	}
+	_ = json.Unmarshal(principal, &p) // of what is not understood the type is not known
+	p.userRow.ID = id
+	switch {
+	case !isID(id):
+		return false
+	case p.Type == "#microsoft.graph.group":
+		r.name(id)
+		key := strings.ToLower(id)
+		r.groupRoles[key] = append(r.groupRoles[key], role)
+		return true
+	case p.Type == "#microsoft.graph.user":
+		u := &r.state.Users[r.addUser(p.userRow)]
+		u.DirectoryRoles = append(u.DirectoryRoles, role)
+		return true
+	}
+	i, ok := r.users[r.ids.of(id)]
+	if ok {
+		r.state.Users[i].DirectoryRoles = append(r.state.Users[i].DirectoryRoles, role)
+	}
+	return ok
+}

@@ -1,0 +1,133 @@
+package twin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+const groupPermission = "GroupMember.Read.All"
+
+// readGroups reads the groups that policies and roles name, and the groups in them.
+func (r *reader) readGroups(ctx context.Context) error {
+	for _, id := range r.options.Groups {
+		r.name(id)
+	}
+	for len(r.named) > 0 {
+		id := r.named[0]
+		r.named = r.named[1:]
+		if err := r.readGroup(ctx, id); err != nil {
+			return err
+		}
+	}
+	members := 0
+	for _, g := range r.state.Groups {
+		members += len(g.Members)
+	}
+	r.say("groups: %d with %d members", len(r.state.Groups), members)
+	return nil
+}
+
+// membersPaths are the lists of a group's members.
+var membersPaths = []string{
+	"/members", "/transitiveMembers", "/members/microsoft.graph.user", "/transitiveMembers/microsoft.graph.user",
+	"/transitiveMembers/microsoft.graph.group",
+}
+
+func (r *reader) readGroup(ctx context.Context, id string) error {
+	path := "/v1.0/groups/" + id
+	mapped := "/v1.0/groups/" + r.ids.of(id)
+	p := part{
+		service: serviceerror.Graph, name: "a group", permission: groupPermission, marks: []string{mapped},
+		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
+	}
+	for _, list := range membersPaths {
+		p.marks = append(p.marks, mapped+list)
+	}
+	body, why, err := r.ask(ctx, p, p.path)
+	switch {
+	case err != nil:
+		return err
+	case why != nil && why.status == http.StatusNotFound:
+		return nil // the policies keep pointing at a group that was deleted
+	case why != nil:
+		r.unread.add(p, why)
+		return nil
+	}
+	var g struct {
+		DisplayName        string   `json:"displayName"`
+		SecurityEnabled    bool     `json:"securityEnabled"`
+		MailEnabled        bool     `json:"mailEnabled"`
+		GroupTypes         []string `json:"groupTypes"`
+		IsAssignableToRole *bool    `json:"isAssignableToRole"`
+	}
+	if err := json.Unmarshal(body, &g); err != nil {
+		return fmt.Errorf("read a group: the answer is not understood: %w", err)
+	}
+	group := emulator.Group{
+		ID: r.ids.of(id), DisplayName: r.people.group(r.ids.of(id), g.DisplayName), SecurityEnabled: g.SecurityEnabled, MailEnabled: g.MailEnabled,
+		GroupTypes: g.GroupTypes, AssignableToRole: g.IsAssignableToRole != nil && *g.IsAssignableToRole, DirectoryRoles: r.groupRoles[id],
+	}
+	group.MailNickname = fmt.Sprintf("group-%04d", number(r.people.groups, group.ID))
+	members := part{
+		service: serviceerror.Graph, name: "the members of a group", permission: groupPermission, marks: p.marks[1:],
+		path: fmt.Sprintf("%s/members?%%24select=id&%%24top=%d", path, pageSize),
+	}
+	_, err = list(ctx, r, members, func(m struct {
+		Type string `json:"@odata.type"`
+		ID   string `json:"id"`
+	}) {
+		switch m.Type {
+		case "#microsoft.graph.group":
+			r.name(m.ID)
+		case "#microsoft.graph.user":
+			r.addUser(userRow{ID: m.ID})
+		default:
+			return // devices, contacts and applications reset no password
+		}
+		group.Members = append(group.Members, r.ids.of(m.ID))
+	}, nil)
+	r.state.Groups = append(r.state.Groups, group)
+	return err
+}
+
+// finish completes the state: the groups that are members and could not be read are no members, and the operators come last.
+func (r *reader) finish() {
+	kept := map[string]bool{}
+	for _, g := range r.state.Groups {
+		kept[g.ID] = true
+	}
+	for i := range r.state.Groups {
+		g := &r.state.Groups[i]
+		members := g.Members[:0]
+		for _, id := range g.Members {
+			if _, isUser := r.users[id]; isUser || kept[id] {
+				members = append(members, id)
+			}
+		}
+		g.Members = members
+	}
+	r.state.Users = append(r.state.Users, r.operators...)
+	if r.unread.has(usersPart.name) {
+		r.hideUsers()
+	}
+}
+
+// hideUsers takes the permissions to read users from the app, so that the members of groups show nothing but their IDs there
+// either.
+func (r *reader) hideUsers() {
+	for i := range r.state.Apps {
+		var kept []string
+		for _, p := range r.state.Apps[i].Permissions {
+			if !strings.HasPrefix(p, "User.Read") {
+				kept = append(kept, p)
+			}
+		}
+		r.state.Apps[i].Permissions = kept
+	}
+}

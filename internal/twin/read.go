@@ -1,0 +1,256 @@
+package twin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// reader reads one tenant.
+type reader struct {
+	tenant  *readonly.Tenant
+	options Options
+	state   *emulator.State
+	// operators are the users that the emulated tenant has besides those that are read.
+	operators []emulator.User
+	ids       *ids
+	people    *people
+	mask      *mask
+	unread    unread
+	answered  int
+	// reports are the times of the last requests for reports, the oldest first.
+	reports []time.Time
+	// named are the groups to read, in the order in which they were first named.
+	named []string
+	// users are the positions of users in state.Users by the ID in the file, and groupRoles the roles of groups by their ID.
+	users      map[string]int
+	groupRoles map[string][]string
+	seen       map[string]bool
+}
+
+func newReader(tenant *readonly.Tenant, o Options) *reader {
+	if o.ReportsWithin == 0 {
+		o.ReportsWithin = reportsWithin
+	}
+	r := &reader{tenant: tenant, options: o, ids: newIDs(o.MapIDs), users: map[string]int{}, groupRoles: map[string][]string{}, seen: map[string]bool{}}
+	r.people = newPeople(o.WithNames)
+	r.mask = newMask(r)
+	return r
+}
+
+func (r *reader) say(format string, values ...any) {
+	if r.options.Progress != nil {
+		_, _ = fmt.Fprintf(r.options.Progress, format+"\n", values...)
+	}
+}
+
+// What a list asks for at once, and how many pages one may have.
+const (
+	pageSize = 999
+	maxPages = 10_000
+)
+
+// Microsoft Graph takes five requests for reports in 10 seconds (graph-api 6.2).
+const (
+	reportsMost   = 5
+	reportsWithin = 10 * time.Second
+)
+
+// part is a part of the tenant that is read, with what that takes.
+type part struct {
+	service serviceerror.Service
+	// name is what a person calls it, and permission what reading it takes.
+	name, permission string
+	// path is the address, with its query. marks are the paths that are marked if it cannot be read; nil is the path alone.
+	path   string
+	header []string
+	marks  []string
+	report bool
+}
+
+// get reads a part. ok is false if it cannot be read, which is marked. The error ends the snapshot.
+func (r *reader) get(ctx context.Context, p part) (body []byte, ok bool, err error) {
+	body, why, err := r.ask(ctx, p, p.path)
+	if err != nil || why != nil {
+		if why != nil {
+			r.unread.add(p, why)
+		}
+		return nil, false, err
+	}
+	return body, true, nil
+}
+
+// ask sends a GET. why is the reason for which the part cannot be read.
+func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why *refusal, err error) {
+	for try := 0; ; try++ {
+		if p.report && !r.awaitReport(ctx) {
+			return nil, nil, ctx.Err()
+		}
+		a, err := r.tenant.Get(ctx, p.service, path, p.header...)
+		switch {
+		case err != nil && (ctx.Err() != nil || unreachable(err)):
+			return nil, nil, fmt.Errorf("read %s: %w", p.name, err)
+		case err != nil:
+			return nil, &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: err}, nil
+		case a.OK():
+			r.answered++
+			return a.Body, nil, nil
+		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError && p.service == serviceerror.Graph:
+			return nil, nil, fmt.Errorf("read %s: the service answered %d %s (request %s); try again later", p.name, a.Status, a.Code(), a.RequestID())
+		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
+			if !transport.Sleep(ctx, time.Second) {
+				return nil, nil, ctx.Err()
+			}
+			continue
+		}
+		return nil, &refusal{status: a.Status, code: a.Code()}, nil
+	}
+}
+
+// notPremium is the code of a report in a tenant without a license (graph-api 4.2).
+const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
+// unreachable reports whether an error means that the service did not answer, which says nothing about what may be read.
+func unreachable(err error) bool {
+	kind := serviceerror.KindOf(err)
+	return kind == serviceerror.Unreachable || kind == serviceerror.TimedOut || kind == serviceerror.Unavailable
+}
+
+// awaitReport waits until a request for a report may begin. It reports whether ctx has not ended.
+func (r *reader) awaitReport(ctx context.Context) bool {
+	if len(r.reports) == reportsMost {
+		if !transport.Sleep(ctx, time.Until(r.reports[0].Add(r.options.ReportsWithin))) {
+			return false
+		}
+		r.reports = r.reports[1:]
+	}
+	r.reports = append(r.reports, time.Now())
+	return true
+}
+
+// list reads a list of T to its end. each gets every object, and page, which may be nil, the number of objects after every page.
+func list[T any](ctx context.Context, r *reader, p part, each func(T), page func(objects int)) (ok bool, err error) {
+	path, objects := p.path, 0
+	for range maxPages {
+		body, why, err := r.ask(ctx, p, path)
+		if err != nil {
+			return false, err
+		}
+		if why != nil {
+			if objects > 0 { // half of a list is no list
+				return false, fmt.Errorf("read %s: after %d the service answered %d %s; try again", p.name, objects, why.status, why.code)
+			}
+			r.unread.add(p, why)
+			return false, nil
+		}
+		var found struct {
+			Value []T    `json:"value"`
+			Next  string `json:"@odata.nextLink"`
+		}
+		if err := json.Unmarshal(body, &found); err != nil {
+			return false, fmt.Errorf("read %s: the answer is not understood: %w", p.name, err)
+		}
+		for _, one := range found.Value {
+			each(one)
+		}
+		objects += len(found.Value)
+		if page != nil {
+			page(objects)
+		}
+		if found.Next == "" {
+			return true, nil
+		}
+		if found.Next == path || !r.own(found.Next) {
+			return false, fmt.Errorf("read %s: the list continues at an address that is not that of its next page", p.name)
+		}
+		path = found.Next
+	}
+	return false, fmt.Errorf("read %s: the list has no end", p.name)
+}
+
+// own reports whether an address is one of Microsoft Graph, to which the token may be sent.
+func (r *reader) own(address string) bool {
+	link, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	graph, err := url.Parse(r.tenant.Cloud.GraphEndpoint)
+	return err == nil && link.Scheme == graph.Scheme && strings.EqualFold(link.Host, graph.Host)
+}
+
+// refusal is why something cannot be read.
+type refusal struct {
+	status int
+	code   string
+	// err is the error of sign-in, nil if the service answered.
+	err error
+}
+
+// unread is what could not be read.
+type unread struct {
+	parts []unreadPart
+}
+
+type unreadPart struct {
+	part
+	refusal
+}
+
+func (u *unread) add(p part, why *refusal) { u.parts = append(u.parts, unreadPart{p, *why}) }
+
+// has reports whether a part could not be read.
+func (u *unread) has(name string) bool {
+	return slices.ContainsFunc(u.parts, func(p unreadPart) bool { return p.name == name })
+}
+
+// lines returns one line for each part, with what reading it takes.
+func (u *unread) lines() (lines []string) {
+	for _, p := range u.parts {
+		lines = append(lines, p.line())
+	}
+	return lines
+}
+
+func (p unreadPart) line() string {
+	answer := fmt.Sprintf("the service answered %d %s", p.status, p.code)
+	if p.err != nil {
+		answer = p.err.Error()
+	}
+	return fmt.Sprintf("%s (%s). Reading it takes %s", p.name, strings.TrimRight(answer, ". "), p.permission)
+}
+
+func (u *unread) first() error {
+	if len(u.parts) == 0 {
+		return errors.New("the service answered nothing")
+	}
+	if err := u.parts[0].err; err != nil {
+		return err
+	}
+	return errors.New(u.parts[0].line())
+}
+
+// marks returns the paths that are refused in the emulated tenant.
+func (u *unread) marks() (marks []emulator.Unreadable) {
+	for _, p := range u.parts {
+		paths := p.part.marks
+		if paths == nil {
+			path, _, _ := strings.Cut(p.path, "?")
+			paths = []string{path}
+		}
+		for _, path := range paths {
+			marks = append(marks, emulator.Unreadable{Path: path, Status: p.status, Code: p.code})
+		}
+	}
+	return marks
+}
