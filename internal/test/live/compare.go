@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
 // Findings are the differences between the recordings of two sources.
@@ -80,9 +82,9 @@ func kindOfRequest(e Exchange) string {
 	segments := strings.Split(e.Path, "/")
 	for i, s := range segments {
 		switch {
-		case uuid.Validate(s) == nil && !slices.Contains(sameEverywhere, s), strings.HasPrefix(s, "text-"), strings.Contains(s, "@"):
+		case uuid.Validate(s) == nil && !redact.SameEverywhere(s), strings.HasPrefix(s, "text-"), strings.Contains(s, "@"):
 			segments[i] = "{id}"
-		case isMethodID(s):
+		case slices.ContainsFunc(MethodIDs, func(id string) bool { return strings.EqualFold(id, s) }):
 			segments[i] = strings.ToLower(s)
 		}
 	}

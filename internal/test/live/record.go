@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
 // recorder writes exchanges to a folder, one file each. It redacts them before it writes to the disk.
 type recorder struct {
-	redactor
+	redactor       *redact.Redactor
 	folder, source string
 	process        int
 	count          int
@@ -28,7 +30,7 @@ func newRecorder(c *Config) (*recorder, error) {
 	if err := os.MkdirAll(c.Record, 0o700); err != nil {
 		return nil, err
 	}
-	r := &recorder{redactor: redactor{[]byte(c.RecordKey)}, folder: c.Record, source: FromLive, process: os.Getpid()}
+	r := &recorder{redactor: redact.New([]byte(c.RecordKey), MethodIDs), folder: c.Record, source: FromLive, process: os.Getpid()}
 	if u, err := url.Parse(c.cloud.GraphEndpoint); err == nil && (u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost") {
 		r.source = FromEmulator // only the emulator listens there
 	}
@@ -45,7 +47,7 @@ func newRecorder(c *Config) (*recorder, error) {
 // write records one exchange. Only the owner can read the file.
 func (r *recorder) write(e Exchange) error {
 	e.Source = r.source
-	clean, err := json.MarshalIndent(r.exchange(e), "", "  ")
+	clean, err := json.MarshalIndent(r.redacted(e), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -62,6 +64,14 @@ func (r *recorder) write(e Exchange) error {
 	}
 	_, err = f.Write(append(clean, '\n'))
 	return errors.Join(err, f.Close())
+}
+
+// redacted returns the exchange without personal data. The result shares no memory with the input.
+func (r *recorder) redacted(e Exchange) Exchange {
+	e.Path, e.Query = r.redactor.Path(e.Path), r.redactor.Query(e.Query)
+	e.Request, e.Answer = r.redactor.Document(e.Request), r.redactor.Document(e.Answer)
+	e.path, e.sent = "", nil
+	return e
 }
 
 // ReadRecordings reads all recordings of a folder.

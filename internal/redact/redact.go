@@ -1,4 +1,6 @@
-package live
+// Package redact replaces what could be personal data in the answers of both services by pseudonyms. It does not search for
+// personal data: it replaces everything that is not known to be the same in every tenant.
+package redact
 
 import (
 	"bytes"
@@ -15,10 +17,15 @@ import (
 	"github.com/google/uuid"
 )
 
-// redactor replaces everything that could be personal data by pseudonyms. It does not search for personal data: it
-// replaces everything that is not known to be the same in every tenant. The same text gets the same pseudonym within a
-// run. The run's key is not stored, so a pseudonym cannot be reversed by trying candidates.
-type redactor struct{ key []byte }
+// Redactor replaces everything that could be personal data by pseudonyms. The same text gets the same pseudonym with the
+// same key. If the key is not stored, a pseudonym cannot be reversed by trying candidates.
+type Redactor struct {
+	key []byte
+	ids []string
+}
+
+// New returns a Redactor. ids are IDs that every tenant has and that it keeps, such as those of method configurations.
+func New(key []byte, ids []string) *Redactor { return &Redactor{key, ids} }
 
 var (
 	identifier = regexp.MustCompile(`^[@A-Za-z_$][A-Za-z0-9_.@]{0,80}$`)
@@ -36,6 +43,9 @@ var sameEverywhere = []string{
 	"a0b1b346-4d3e-4e8b-98f8-753987be4970", "10dae51f-b6af-4016-8d66-8c2a99b929b3", "2af84b1e-32c8-42b7-82bc-daa82404023b",
 }
 
+// SameEverywhere reports whether a GUID is the same in every tenant.
+func SameEverywhere(id string) bool { return slices.Contains(sameEverywhere, id) }
+
 // vocabulary are the properties whose values may be fixed words of the interface.
 var vocabulary = []string{
 	"phoneType", "smsSignInState", "targetType", "policyMigrationState", "targetedAuthenticationMethod", "authenticationMode",
@@ -52,32 +62,35 @@ var paths = []string{
 	"authenticationMethods", "userRegistrationDetails", "auditLogs", "directoryAudits", "getByIds", "checkMemberGroups", "$count", "directory",
 }
 
-// exchange returns the redacted exchange. The result shares no memory with the input.
-func (r *redactor) exchange(e Exchange) Exchange {
-	segments := strings.Split(e.Path, "/")
+// Path returns a path with pseudonyms for IDs and names.
+func (r *Redactor) Path(path string) string {
+	segments := strings.Split(path, "/")
 	for i, s := range segments {
-		if s != "" && (!segment.MatchString(s) || !slices.Contains(paths, s) && !isMethodID(s)) {
+		if s != "" && (!segment.MatchString(s) || !slices.Contains(paths, s) && !r.keeps(s)) {
 			segments[i] = r.text(s)
 		}
 	}
-	e.Path = strings.Join(segments, "/")
+	return strings.Join(segments, "/")
+}
+
+// Query returns the parameters of a query with pseudonyms for IDs and names.
+func (r *Redactor) Query(parameters map[string]string) map[string]string {
 	query := map[string]string{}
-	for name, value := range e.Query {
+	for name, value := range parameters {
 		if name != "$select" && name != "$top" && name != "getPasswordResetEnabledGroup" {
 			value = r.text(value)
 		}
 		query[r.name(name)] = value
 	}
-	e.Query, e.Request, e.Answer = query, r.document(e.Request), r.document(e.Answer)
-	e.path, e.sent = "", nil
-	return e
+	return query
 }
 
-func isMethodID(text string) bool {
-	return slices.ContainsFunc(MethodIDs, func(id string) bool { return strings.EqualFold(id, text) })
+func (r *Redactor) keeps(text string) bool {
+	return slices.ContainsFunc(r.ids, func(id string) bool { return strings.EqualFold(id, text) })
 }
 
-func (r *redactor) document(raw json.RawMessage) json.RawMessage {
+// Document returns a JSON document with pseudonyms, or nil if it is none. The result shares no memory with the input.
+func (r *Redactor) Document(raw json.RawMessage) json.RawMessage {
 	if raw == nil {
 		return nil
 	}
@@ -94,7 +107,7 @@ func (r *redactor) document(raw json.RawMessage) json.RawMessage {
 	return clean
 }
 
-func (r *redactor) value(key string, v any) any {
+func (r *Redactor) value(key string, v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		clean := make(map[string]any, len(x))
@@ -108,7 +121,7 @@ func (r *redactor) value(key string, v any) any {
 		}
 		return x
 	case string:
-		if isWordOf(key, x) {
+		if r.isWordOf(key, x) {
 			return x
 		}
 		return r.text(x)
@@ -117,14 +130,14 @@ func (r *redactor) value(key string, v any) any {
 }
 
 // isWordOf reports whether a text is a fixed word of the interface and not a value of the tenant.
-func isWordOf(key, text string) bool {
+func (r *Redactor) isWordOf(key, text string) bool {
 	switch {
 	case text == "" || text == "all_users" || slices.Contains(sameEverywhere, text):
 		return true
 	case key == "@odata.type":
 		return strings.HasPrefix(text, "#microsoft.graph.") && identifier.MatchString(strings.TrimPrefix(text, "#"))
 	case key == "id":
-		return isMethodID(text) || text == "authorizationPolicy" || text == "authenticationMethodsPolicy"
+		return r.keeps(text) || text == "authorizationPolicy" || text == "authenticationMethodsPolicy"
 	case key == "objectId":
 		return text == "default"
 	case key == "state": // also the name of a property of an address
@@ -134,7 +147,7 @@ func isWordOf(key, text string) bool {
 }
 
 // name keeps the names of properties. It replaces other names, because some objects have data as names.
-func (r *redactor) name(text string) string {
+func (r *Redactor) name(text string) string {
 	if identifier.MatchString(text) && !strings.Contains(strings.TrimPrefix(text, "@"), "@odata") && strings.Count(text, "@") <= 1 && !isAddress(text) {
 		return text
 	}
@@ -151,7 +164,7 @@ func isAddress(text string) bool {
 
 // text returns the pseudonym of a text. It has the same form: a reader of recordings can distinguish a number from an
 // address.
-func (r *redactor) text(text string) string {
+func (r *Redactor) text(text string) string {
 	sum := r.sum(text)
 	switch {
 	case text == "" || slices.Contains(sameEverywhere, strings.ToLower(text)):
@@ -171,10 +184,10 @@ func (r *redactor) text(text string) string {
 	return "text-" + r.stamp(text)
 }
 
-func (r *redactor) sum(text string) []byte {
+func (r *Redactor) sum(text string) []byte {
 	h := hmac.New(sha256.New, r.key)
 	_, _ = h.Write([]byte(strings.ToLower(text)))
 	return h.Sum(nil)
 }
 
-func (r *redactor) stamp(text string) string { return hex.EncodeToString(r.sum(text)[:4]) }
+func (r *Redactor) stamp(text string) string { return hex.EncodeToString(r.sum(text)[:4]) }

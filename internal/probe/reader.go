@@ -1,0 +1,135 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// reader reads each address once.
+type reader struct {
+	tenant  *readonly.Tenant
+	answers map[string]*answer
+	// texts are all texts of all answers, in lower case.
+	texts map[string]bool
+}
+
+// answer is what came from an address.
+type answer struct {
+	readonly.Answer
+	// body is the decoded JSON, nil if there is none. Its numbers are json.Number.
+	body any
+	// err is why there is no answer at all.
+	err error
+}
+
+func newReader(t *readonly.Tenant) *reader {
+	return &reader{tenant: t, answers: map[string]*answer{}, texts: map[string]bool{}}
+}
+
+func (r *reader) portal(ctx context.Context, path string) *answer {
+	return r.get(ctx, serviceerror.Portal, "/api/PasswordReset/"+path)
+}
+
+func (r *reader) graph(ctx context.Context, path string) *answer {
+	return r.get(ctx, serviceerror.Graph, "/v1.0/"+path)
+}
+
+func (r *reader) get(ctx context.Context, service serviceerror.Service, address string) *answer {
+	key := string(service) + " " + address
+	if a, ok := r.answers[key]; ok {
+		return a
+	}
+	a := &answer{}
+	a.Answer, a.err = r.tenant.Get(ctx, service, address)
+	d := json.NewDecoder(bytes.NewReader(a.Body))
+	d.UseNumber()
+	if d.Decode(&a.body) != nil {
+		a.body = nil // a page, or nothing
+	}
+	r.note(a.body)
+	r.answers[key] = a
+	return a
+}
+
+// note remembers all texts of an answer.
+func (r *reader) note(v any) {
+	switch x := v.(type) {
+	case map[string]any:
+		for _, inner := range x {
+			r.note(inner)
+		}
+	case []any:
+		for _, inner := range x {
+			r.note(inner)
+		}
+	case string:
+		r.texts[strings.ToLower(strings.TrimSpace(x))] = true
+	}
+}
+
+// object returns the answer as an object. If there is none, why is the finding.
+func (a *answer) object() (object map[string]any, why finding) {
+	object, ok := a.body.(map[string]any)
+	if a.err == nil && a.OK() && ok {
+		return object, finding{}
+	}
+	return nil, a.why()
+}
+
+// list returns the rows of a list. If there are none, why is the finding.
+func (a *answer) list() (rows []map[string]any, why finding) {
+	object, why := a.object()
+	if object == nil {
+		return nil, why
+	}
+	list, ok := object["value"].([]any)
+	if !ok {
+		return nil, finding{"an answer without the list value", Different}
+	}
+	for _, one := range list {
+		if row, ok := one.(map[string]any); ok {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return nil, notSeen("an empty list")
+	}
+	return rows, finding{}
+}
+
+// why returns the reason for which an answer cannot be read.
+func (a *answer) why() finding {
+	if a.err != nil {
+		e, ok := a.err.(*serviceerror.Error) //nolint:errorlint // wrapped ones are described as any other
+		if ok && e.Code != "" {
+			return notSeen("no answer: " + shown(e.Code))
+		}
+		return notSeen("no answer: sign-in failed, or the service could not be reached")
+	}
+	return notSeen(a.refusal())
+}
+
+// refusal returns the status and the code of an answer, such as "HTTP 403 accessDenied".
+func (a *answer) refusal() string {
+	seen := fmt.Sprintf("HTTP %d", a.Status)
+	switch code := a.Code(); {
+	case code != "":
+		return seen + " " + shown(code)
+	case a.body == nil:
+		return seen + ", not JSON"
+	}
+	return seen
+}
+
+// identity returns who is signed in to a service.
+func (r *reader) identity(ctx context.Context, service serviceerror.Service) (auth.Identity, bool) {
+	identity, err := r.tenant.Identity(ctx, service)
+	return identity, err == nil
+}
