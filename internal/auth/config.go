@@ -104,6 +104,24 @@ func (c Config) Application() string {
 	return ""
 }
 
+// Selection is the credential that a configuration selects.
+type Selection struct {
+	// Kind is the kind of the credential, such as "client secret", "" if none is configured.
+	Kind string
+	// Because is the setting that selects it, with its environment variables.
+	Because string
+}
+
+// Selected returns the credential for Microsoft Graph that c selects, even if it lacks a setting.
+func (c Config) Selected() Selection {
+	for _, cand := range c.candidates() {
+		if cand.notAsked == "" {
+			return Selection{Kind: cand.name, Because: string(cand.because)}
+		}
+	}
+	return Selection{}
+}
+
 // TrimSecret returns a token, a secret or an ID without the surrounding characters that files, shells and pipelines
 // add: white space and byte order marks. None of these values starts or ends with one.
 func TrimSecret(text string) string {

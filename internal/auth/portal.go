@@ -96,6 +96,19 @@ func (c PortalConfig) source() portalSource {
 	return nil
 }
 
+// Selected returns the source of tokens for the portal API that c selects.
+func (c PortalConfig) Selected() Selection {
+	switch {
+	case TrimSecret(c.AccessToken) != "":
+		return Selection{Kind: "access token", Because: setPortalAccessToken}
+	case TrimSecret(c.RefreshToken) != "":
+		return Selection{Kind: "refresh token", Because: setPortalRefreshToken}
+	case c.UseCLI:
+		return Selection{Kind: nameCLI, Because: "portal.use_cli (SSPR_PORTAL_USE_CLI), which defaults to true"}
+	}
+	return Selection{}
+}
+
 // The settings of the portal's sign-in in messages.
 const (
 	setPortalAccessToken  = "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)"

@@ -200,6 +200,9 @@ const portalCredentials = "Microsoft Graph has no API for the password reset pol
 const graphCredentials = "Set the credential of an application in the provider block. The resource's page names the permission that it needs. Use " +
 	"client_secret, client_certificate, OIDC or a managed identity, or sign in with \"az login\"."
 
+// Advice returns what the user can do about a failure, or "" if that is not known. It is the advice of Error alone.
+func Advice(e *serviceerror.Error) string { return advice(e) }
+
 // advice returns what the user can do.
 func advice(e *serviceerror.Error) string {
 	switch e.Kind {

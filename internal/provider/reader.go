@@ -34,10 +34,15 @@ func NewReader(ctx context.Context, version string, getenv func(string) string) 
 	if err != nil {
 		return nil, err
 	}
+	graphSelected, portalSelected := s.graph.Selected(), s.portal.Selected()
+	if s.cloud.Name == emulatorName {
+		const own = "environment (ARM_ENVIRONMENT): the emulated tenant has credentials of its own"
+		graphSelected.Because, portalSelected.Because = own, own
+	}
 	credential := onceCredential(s.graphCredential(h.signIn))
 	tokens := s.portalTokens(h.refresh)
 	return &readonly.Tenant{
-		Cloud: s.cloud, TenantID: s.graph.TenantID,
+		Cloud: s.cloud, TenantID: s.graph.TenantID, GraphSelected: graphSelected, PortalSelected: portalSelected,
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: credential,
 		}),

@@ -30,6 +30,8 @@ type Tenant struct {
 	Cloud auth.Cloud
 	// TenantID is the configured tenant ID, "" for that of whoever signs in.
 	TenantID string
+	// GraphSelected and PortalSelected are the credentials that the settings select.
+	GraphSelected, PortalSelected auth.Selection
 	// Graph and Portal are the clients of both services.
 	Graph  *graph.Client
 	Portal *portal.Client
