@@ -37,12 +37,15 @@ func defineCommands(flags *flag.FlagSet) *commands {
 }
 
 // any reports whether one of the commands was asked for.
-func (c *commands) any() bool { return c.doctor || c.snapshot != "" }
+func (c *commands) any() bool { return c.doctor || c.writeProbes || c.snapshot != "" }
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if c.writeProbes {
+		return c.runWriteProbes(ctx, arguments)
+	}
 	tenant, err := provider.NewReader(ctx, version, os.Getenv)
 	if err != nil {
 		return failed(err)

@@ -141,9 +141,9 @@ func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients
 	h := httpClients{
 		signIn:  client(transport.Options{MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
 		refresh: client(transport.Options{Retry: p.retry, MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost),
-		portal:  client(transport.Options{Retry: p.retry, ReadOnly: p.readOnly}, s.cloud.PortalEndpoint),
+		portal:  client(transport.Options{Retry: p.retry, ReadOnly: p.readOnly, But: p.but}, s.cloud.PortalEndpoint),
 	}
-	forGraph := transport.Options{Retry: p.retry, ReadOnly: p.readOnly}
+	forGraph := transport.Options{Retry: p.retry, ReadOnly: p.readOnly, But: p.but}
 	if !p.readOnly { // a batch is a POST
 		forGraph.Below = batch.Layer(batch.Options{Retry: p.retry})
 	}

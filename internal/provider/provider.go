@@ -37,6 +37,8 @@ type ssprProvider struct {
 	validated atomic.Bool
 	// readOnly makes HTTP clients that cannot write to either service (NewReader).
 	readOnly bool
+	// but are the writes that such clients send nevertheless (NewWriteProbes).
+	but []transport.Write
 }
 
 var (

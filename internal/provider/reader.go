@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -13,12 +14,37 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/writeprobe"
 )
 
 // NewReader returns a tenant that can only be read. The environment variables of the provider configure it, as if the
 // provider block were empty. It sends nothing. The error names the variable that is wrong.
 func NewReader(ctx context.Context, version string, getenv func(string) string) (*readonly.Tenant, error) {
+	return newTenant(ctx, version, getenv, nil)
+}
+
+// NewWriteProbes returns a tenant as NewReader does, and clients that can send the writes of the write probes as well. It sends
+// nothing.
+func NewWriteProbes(ctx context.Context, version string, getenv func(string) string) (writeprobe.Tenant, error) {
+	t := writeprobe.Tenant{}
+	reader, err := newTenant(ctx, version, getenv, nil)
+	if err != nil {
+		return t, err
+	}
+	writer, err := newTenant(ctx, version, getenv, writeprobe.Writes())
+	if err != nil {
+		return t, err
+	}
+	t.Tenant, t.Writers = reader, map[serviceerror.Service]*http.Client{
+		serviceerror.Graph: writer.GraphHTTP, serviceerror.Portal: writer.PortalHTTP,
+	}
+	return t, nil
+}
+
+// newTenant returns a tenant that can be read, whose HTTP clients can also send the writes but.
+func newTenant(ctx context.Context, version string, getenv func(string) string, but []transport.Write) (*readonly.Tenant, error) {
 	var diags diag.Diagnostics
 	s := resolve(ctx, model{}, getenv, &diags)
 	if err := firstError(diags); err != nil {
@@ -29,7 +55,7 @@ func NewReader(ctx context.Context, version string, getenv func(string) string) 
 			return nil, fmt.Errorf("start the emulated tenant: %s", emulatorProblem(s.emulatorFile, err))
 		}
 	}
-	p := &ssprProvider{version: version, retry: transport.DefaultRetry, readOnly: true}
+	p := &ssprProvider{version: version, retry: transport.DefaultRetry, readOnly: true, but: but}
 	h, err := p.newHTTPClients(s, "none")
 	if err != nil {
 		return nil, err

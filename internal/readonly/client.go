@@ -8,6 +8,7 @@
 package readonly
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -78,24 +79,39 @@ func (a Answer) Code() string {
 // Get reads an address of a service: a path that begins with a slash, with its query, or a next link of the same service. Every
 // status is an answer; an error means that there is none, because sign-in failed or the service could not be reached.
 func (t *Tenant) Get(ctx context.Context, service serviceerror.Service, path string, header ...string) (Answer, error) {
+	client := t.GraphHTTP
+	if service == serviceerror.Portal {
+		client = t.PortalHTTP
+	}
+	return t.Exchange(ctx, client, service, http.MethodGet, path, nil, header...)
+}
+
+// Exchange sends a request by a client that decides what may be sent. Address, answer and errors are as those of Get. body is
+// JSON, or nil for none.
+func (t *Tenant) Exchange(
+	ctx context.Context, client *http.Client, service serviceerror.Service, method, path string, body []byte, header ...string,
+) (Answer, error) {
 	token, err := t.token(ctx, service)
 	if err != nil {
 		return Answer{}, err
 	}
-	client, origin := t.GraphHTTP, t.Cloud.GraphEndpoint
+	origin := t.Cloud.GraphEndpoint
 	if service == serviceerror.Portal {
-		client, origin = t.PortalHTTP, t.Cloud.PortalEndpoint
+		origin = t.Cloud.PortalEndpoint
 	}
 	address := path
 	if path[0] == '/' {
 		address = origin + path
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return Answer{}, unreachable(service, err)
+		return Answer{}, unreachable(service, method, err)
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	if service == serviceerror.Portal {
 		request.Header.Set(transport.ClientRequestIDHeader, uuid.NewString())
 	}
@@ -105,19 +121,23 @@ func (t *Tenant) Get(ctx context.Context, service serviceerror.Service, path str
 	began := time.Now()
 	response, err := client.Do(request)
 	if err != nil {
-		return Answer{}, unreachable(service, err)
+		return Answer{}, unreachable(service, method, err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := transport.ReadAll(response.Body, transport.MaxAnswer)
+	content, err := transport.ReadAll(response.Body, transport.MaxAnswer)
 	if err != nil {
-		return Answer{}, unreachable(service, err)
+		return Answer{}, unreachable(service, method, err)
 	}
-	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Took: time.Since(began)}, nil
+	return Answer{Status: response.StatusCode, Header: response.Header, Body: content, Took: time.Since(began)}, nil
 }
 
-func unreachable(service serviceerror.Service, err error) error {
+func unreachable(service serviceerror.Service, method string, err error) error {
+	operation := "read"
+	if method != http.MethodGet {
+		operation = "write"
+	}
 	return &serviceerror.Error{
-		Service: service, Operation: "read", Kind: serviceerror.Unreachable, Message: transport.Describe(err), Err: err,
+		Service: service, Operation: operation, Kind: serviceerror.Unreachable, Message: transport.Describe(err), Err: err,
 	}
 }
 

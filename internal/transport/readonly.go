@@ -1,8 +1,19 @@
 package transport
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
-// WriteError is the error of a request that could change something, in a client that only reads. It was not sent.
+// Write is a request that a client may send although it only reads otherwise.
+type Write struct {
+	// Method is the method, such as PUT.
+	Method string
+	// Path is the whole path, in the spelling in which it is sent, without a query.
+	Path string
+}
+
+// WriteError is the error of a request that could change something, in a client that must not send it. It was not sent.
 type WriteError struct {
 	// Method is the method of the request.
 	Method string
@@ -18,11 +29,15 @@ func (e *WriteError) Error() string {
 // NonRetriable prevents Microsoft's libraries from repeating the request.
 func (*WriteError) NonRetriable() {}
 
-// readOnly lets nothing through but GET. It is next to the network, so that no layer above it can send anything else.
-type readOnly struct{ next http.RoundTripper }
+// readOnly lets nothing through but GET and the listed writes. It is next to the network, so that no layer above it can
+// send anything else.
+type readOnly struct {
+	next http.RoundTripper
+	but  []Write
+}
 
 func (o readOnly) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method != http.MethodGet {
+	if r.Method != http.MethodGet && !slices.Contains(o.but, Write{r.Method, r.URL.EscapedPath()}) {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}

@@ -39,8 +39,10 @@ type Options struct {
 	Below func(next http.RoundTripper) http.RoundTripper
 	// MaxAnswer is the maximum size of an answer, in bytes; 0 means the constant MaxAnswer.
 	MaxAnswer int64
-	// ReadOnly makes a client that sends nothing but GET. Any other request ends with a *WriteError.
+	// ReadOnly makes a client that sends nothing but GET, and But. Any other request ends with a *WriteError.
 	ReadOnly bool
+	// But are the writes that a client with ReadOnly sends nevertheless.
+	But []Write
 }
 
 // RequestTimeout is the timeout of one attempt, from dialing to the last byte. Graph itself gives up after 60 s
@@ -55,7 +57,7 @@ func NewClient(o Options) (*http.Client, error) {
 	}
 	var base http.RoundTripper = pool
 	if o.ReadOnly {
-		base = readOnly{pool}
+		base = readOnly{pool, o.But}
 	}
 	small := &bounded{next: base, most: cmp.Or(o.MaxAnswer, MaxAnswer)}
 	guarded := &guard{next: &logger{next: &agent{next: small, name: o.UserAgent}}, hosts: hostSet(o.Hosts)}
