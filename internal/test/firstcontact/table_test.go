@@ -1,68 +1,66 @@
 package firstcontact
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// row is a type's line of the table.
+// row is what the table says of a type.
 type row struct {
-	// plan and apply are the verdicts: "ok", "missing", "unknown", or "-" if there is nothing to do. A type that only reads has
-	// only plan, and an action only apply.
+	// plan and apply are the verdicts: "ok", "missing" or "unknown", or "-" if the type does not do that.
 	plan, apply string
-	// line is the whole line, and what follows it up to the next type.
+	// line is the whole line with the reasons below it.
 	line string
 }
 
-// table returns the types' lines of what -doctor prints, by type: sspr_policy, data.sspr_policy.
+var (
+	// verdictLine matches the first line of a row, and moreNames one that goes on with names of types.
+	verdictLine = regexp.MustCompile(`^  (ok|missing|unknown|-) +(ok|missing|unknown|-) +((?:(?:[a-z]+\.)?sspr_[a-z_]+,? ?)+)$`)
+	moreNames   = regexp.MustCompile(`^ +((?:(?:[a-z]+\.)?sspr_[a-z_]+,? ?)+)$`)
+)
+
+// table returns the rows of what -doctor prints by type: sspr_policy, data.sspr_policy. Types with the same verdicts for the same
+// reasons share a row, below which are the reasons.
 func table(t *testing.T, printed string) map[string]row {
 	t.Helper()
 	rows := map[string]row{}
-	current := ""
-	for line := range strings.Lines(printed) {
-		fields := strings.Fields(line)
-		if name, verdicts := typeLine(fields); name != "" {
+	var names []string
+	var current row
+	end := func() {
+		for _, name := range names {
 			if _, twice := rows[name]; twice {
-				t.Errorf("%s has two lines:\n%s", name, printed)
+				t.Errorf("%s has two rows:\n%s", name, printed)
 			}
-			current = name
-			rows[name] = row{plan: verdicts[0], apply: verdicts[1], line: line}
-			continue
+			rows[name] = current
 		}
-		if r, ok := rows[current]; ok && len(fields) > 0 && strings.HasPrefix(line, "    ") {
-			r.line += line
-			rows[current] = r
-			continue
-		}
-		current = ""
+		names = nil
 	}
+	for line := range strings.Lines(printed) {
+		line = strings.TrimRight(line, "\n")
+		if match := verdictLine.FindStringSubmatch(line); match != nil {
+			end()
+			current, names = row{plan: match[1], apply: match[2], line: line}, listed(match[3])
+			continue
+		}
+		switch match := moreNames.FindStringSubmatch(line); {
+		case len(names) == 0:
+		case match != nil:
+			names = append(names, listed(match[1])...)
+		case strings.HasPrefix(line, "          "):
+			current.line += " " + strings.TrimSpace(line)
+		default:
+			end()
+		}
+	}
+	end()
 	if len(rows) == 0 {
 		t.Errorf("there is no table:\n%s", printed)
 	}
 	return rows
 }
 
-// typeLine returns the type of a line, "" if it has none, and its verdicts for plan and for apply.
-func typeLine(fields []string) (name string, verdicts [2]string) {
-	at := 0
-	for at < len(fields) && !strings.Contains(fields[at], "sspr_") {
-		at++
-	}
-	if at == len(fields) {
-		return "", verdicts
-	}
-	found := 0
-	for _, field := range fields {
-		switch field {
-		case "ok", "missing", "unknown", "-":
-			if found < len(verdicts) {
-				verdicts[found] = field
-				found++
-			}
-		}
-	}
-	if found == 0 {
-		return "", verdicts
-	}
-	return fields[at], verdicts
+// listed returns the names in a list with commas.
+func listed(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }
