@@ -1,16 +1,23 @@
 // Package doctor checks what credentials allow, and whether a tenant is as the provider assumes. It reads only.
+//
+// A verdict claims no more than a read or the token shows. If a document can be read, the answer decides. A permission that only
+// a write needs is in the token or not. The roles of a user are in some tokens, and those through a group or PIM need not be;
+// without them the verdict is unknown.
 package doctor
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // Options are what to check and where to write.
 type Options struct {
-	// Resources are the types that must work; empty means all of them.
+	// Resources are the types that must work; empty means all of them. See the error of an unknown name for the names.
 	Resources []string
 	// Report is the file of the report, "" for none.
 	Report string
@@ -19,7 +26,45 @@ type Options struct {
 	Out io.Writer
 }
 
-// Run checks a tenant. ok is whether everything that is asked for works.
-func Run(_ context.Context, _ *readonly.Tenant, _ Options) (ok bool, err error) {
-	return false, nil
+// Run checks a tenant. ok is whether everything that is asked for works. The error is about the options.
+func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
+	asked, err := chosen(o.Resources)
+	if err != nil {
+		return false, err
+	}
+	graph, portal := signIns(ctx, t)
+	j := judge{signedIn: map[serviceerror.Service]*signIn{serviceerror.Graph: graph, serviceerror.Portal: portal}}
+	j.reads = readAll(ctx, t, asked, j.signedIn)
+	rows := make([]row, len(asked))
+	ok = true
+	for i, s := range asked {
+		rows[i] = j.row(s)
+		ok = ok && rows[i].works()
+	}
+	used := j.used(asked)
+	fmt.Fprintln(o.Out, "Sign-in (this command only reads)")
+	for _, s := range used {
+		s.print(o.Out)
+	}
+	steps := toDo(used, rows)
+	if two := twoTenants(used); two != "" {
+		ok = false
+		printLine(o.Out, "tenant", missing, two)
+	}
+	printSurroundings(o.Out, t, j, used)
+	printRows(o.Out, rows)
+	printAdvice(o.Out, rows, len(o.Resources) == 0, steps)
+	return ok, nil
+}
+
+// used returns the sign-ins that the types need.
+func (j judge) used(asked []subject) (used []*signIn) {
+	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
+		if slices.ContainsFunc(asked, func(s subject) bool {
+			return slices.ContainsFunc(slices.Concat(s.plan, s.apply), func(n need) bool { return n.service == service })
+		}) {
+			used = append(used, j.signedIn[service])
+		}
+	}
+	return used
 }

@@ -1,0 +1,141 @@
+package doctor
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// toDo returns what to do, each step once: first the sign-ins, then permissions and roles. Package diagnose words the steps.
+func toDo(signIns []*signIn, rows []row) (steps []string) {
+	add := func(e *serviceerror.Error) {
+		if step := diagnose.Advice(e); step != "" && !slices.Contains(steps, step) {
+			steps = append(steps, step)
+		}
+	}
+	for _, s := range signIns {
+		if s.err != nil {
+			add(s.err)
+		}
+	}
+	found := unmet(rows)
+	for _, f := range found {
+		if f.remedy == ask {
+			add(f.err)
+		}
+	}
+	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
+		if names := least(found, service, grant, (need).permission); names != "" {
+			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Permission: names})
+		}
+		if names := least(found, service, otherApplication, (need).permission); names != "" {
+			add(&serviceerror.Error{Service: service, Kind: serviceerror.ScopeMissing, Permission: names})
+		}
+		if names := least(found, service, giveRole, (need).role); names != "" {
+			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Role: names})
+		}
+		if names := least(found, service, lookUp, (need).role); names != "" {
+			steps = append(steps, fmt.Sprintf("The token for %s shows no roles of the user. Look up in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
+				"Only a write can show whether they suffice.", the(service), names))
+		}
+	}
+	return steps
+}
+
+// unmet returns the findings about all needs that are not met, and decide or not.
+func unmet(rows []row) (found []finding) {
+	for _, r := range rows {
+		found = slices.Concat(found, r.plan.because, r.plan.without, r.apply.because, r.apply.without)
+	}
+	return found
+}
+
+// permission returns the least permission that meets the need.
+func (n need) permission() (least string, enough []string) {
+	return n.permissions[0], slices.Concat(n.permissions, n.wider)
+}
+
+// role returns the least roles that meet the need.
+func (n need) role() (least string, enough []string) {
+	return either(n.roles), slices.Concat(n.roles, n.higher)
+}
+
+// least returns the least permissions or roles that meet all needs with a remedy, joined with "and". One that another one
+// includes is left out.
+func least(found []finding, service serviceerror.Service, r remedy, of func(need) (string, []string)) string {
+	var names []string
+	enough := map[string][]string{}
+	for _, f := range found {
+		if f.remedy != r || f.need.service != service {
+			continue
+		}
+		name, all := of(f.need)
+		if !slices.Contains(names, name) {
+			names, enough[name] = append(names, name), all
+		}
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(names, func(other string) bool {
+			return other != name && slices.Contains(enough[name], other) && !slices.Contains(enough[other], name)
+		})
+	})
+	slices.Sort(names)
+	if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, " or ") }) {
+		return strings.Join(names, "; and ")
+	}
+	return joined(names, "and")
+}
+
+// printAdvice prints the summary and what to do.
+func printAdvice(out io.Writer, rows []row, all bool, steps []string) {
+	fmt.Fprintf(out, "\n%s\n", summary(rows, len(steps) > 0))
+	for i, step := range steps {
+		for j, paragraph := range strings.Split(step, "\n") {
+			for k, line := range wrapped(paragraph, width-5) {
+				mark := ""
+				if j == 0 && k == 0 {
+					mark = fmt.Sprintf("%d.", i+1)
+				}
+				fmt.Fprintf(out, "%4s %s\n", mark, line)
+			}
+		}
+	}
+	if all && slices.ContainsFunc(rows, func(r row) bool { return !r.works() }) {
+		fmt.Fprint(out, "The exit code is 0 only if all that is asked for works. Name what you need: \"-doctor graph\" checks\n"+
+			"what needs no signed-in user, and \"-doctor sspr_policy,data.sspr_license\" two types.\n")
+	}
+}
+
+// summary returns how many types work, in a line that leads to the steps if there are some.
+func summary(rows []row, steps bool) string {
+	counts := map[status]int{}
+	for _, r := range rows {
+		counts[max(r.plan.status, r.apply.status)]++
+	}
+	var others []string
+	if n := counts[missing]; n > 0 {
+		others = append(others, fmt.Sprintf("%d lack something", n))
+	}
+	if n := counts[unknown]; n > 0 {
+		others = append(others, fmt.Sprintf("%d cannot be judged", n))
+	}
+	text, lead := fmt.Sprintf("%d of %d types work; %s.", counts[works], len(rows), strings.Join(others, ", and ")), " What to do:"
+	switch {
+	case len(others) == 0 && len(rows) == 1:
+		text, lead = "It works.", " For what it leaves out:"
+	case len(others) == 0:
+		text, lead = fmt.Sprintf("All %d types work.", len(rows)), " For what they leave out:"
+	case len(rows) == 1 && counts[missing] == 1:
+		text = "It lacks something."
+	case len(rows) == 1:
+		text = "It cannot be judged."
+	}
+	if !steps {
+		return text
+	}
+	return text + lead
+}

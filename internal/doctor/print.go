@@ -1,0 +1,164 @@
+package doctor
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// print prints who is signed in to a service, or why nobody is.
+func (s *signIn) print(out io.Writer) {
+	chosen := "no credential is configured"
+	if s.selected.Kind != "" {
+		chosen = s.selected.Kind + ", selected by " + s.selected.Because
+	}
+	if s.err != nil {
+		d := diagnose.Error(s.err)
+		_, cause := diagnose.Reason(s.err)
+		texts := []string{diagnose.Sentence(d.Summary()), cause}
+		if s.err.Kind != serviceerror.NoCredential { // whose text lists what was considered
+			texts = append(texts, diagnose.Sentence(chosen))
+		}
+		printLine(out, string(s.service), statusOf(s.err), texts...)
+		return
+	}
+	i := s.identity
+	who := fmt.Sprintf("application %s (object ID %s)", serviceerror.OneLine(i.Application), serviceerror.OneLine(i.ObjectID))
+	if !i.AppOnly {
+		who = fmt.Sprintf("user %s through the application %s", userWords(s), serviceerror.OneLine(i.Application))
+		if i.Application == auth.AzureCLIClientID {
+			who += " (Azure CLI)"
+		}
+	}
+	printLine(out, string(s.service), works, who, chosen, s.life(time.Now()), s.rights())
+}
+
+func userWords(s *signIn) string {
+	id := "object ID " + serviceerror.OneLine(s.identity.ObjectID)
+	if s.name == "" {
+		return id
+	}
+	return s.name + " (" + id + ")"
+}
+
+// life returns the tenant of a token and how long the token is valid.
+func (s *signIn) life(now time.Time) string {
+	text := "tenant " + serviceerror.OneLine(s.identity.TenantID)
+	if s.identity.Expires.IsZero() {
+		return text
+	}
+	left := s.identity.Expires.Sub(now).Round(time.Minute)
+	return fmt.Sprintf("%s, token valid for %d min (until %s)", text, int(left.Minutes()), s.identity.Expires.UTC().Format("15:04 UTC"))
+}
+
+// rights returns the roles and the permissions in a token.
+func (s *signIn) rights() string {
+	var parts []string
+	switch {
+	case len(s.roles) > 0:
+		parts = append(parts, "roles: "+strings.Join(s.roles, ", "))
+	case s.identity.AppOnly: // has permissions instead
+	case s.showsRoles:
+		parts = append(parts, "roles: none in the token")
+	default:
+		parts = append(parts, "roles: not shown by the token")
+	}
+	if s.service == serviceerror.Graph {
+		permissions := slices.Sorted(slices.Values(s.identity.Permissions))
+		parts = append(parts, "permissions: "+cmp.Or(strings.Join(permissions, ", "), "none"))
+	}
+	return serviceerror.OneLine(strings.Join(parts, "; "))
+}
+
+// twoTenants returns that the two sign-ins are to different tenants, or "".
+func twoTenants(used []*signIn) string {
+	if len(used) < 2 || used[0].err != nil || used[1].err != nil || strings.EqualFold(used[0].identity.TenantID, used[1].identity.TenantID) {
+		return ""
+	}
+	return "The two sign-ins are to different tenants. Set tenant_id (ARM_TENANT_ID) to the one that you mean."
+}
+
+// printSurroundings prints the clock, the cloud, the origins and the proxy.
+func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signIn) {
+	ahead, known := j.reads.ahead, j.reads.dated
+	for _, s := range used {
+		if s.err != nil && s.err.ClockAhead.Abs() > ahead.Abs() {
+			ahead, known = s.err.ClockAhead, true
+		}
+	}
+	switch {
+	case !known:
+		printLine(out, "clock", unknown, "no service has answered with its time")
+	case ahead == 0:
+		printLine(out, "clock", works, "agrees with the services' to two minutes")
+	case ahead > 0:
+		printLine(out, "clock", missing, ahead.String()+" ahead of the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+	default:
+		printLine(out, "clock", missing, ahead.Abs().String()+" behind the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+	}
+	printLine(out, "network", works, append(origins(t.Cloud), proxies(t.Cloud)...)...)
+}
+
+// origins returns the cloud, and the origins that settings have changed.
+func origins(cloud auth.Cloud) []string {
+	lines := []string{"cloud " + cloud.Name + " (ARM_ENVIRONMENT)"}
+	usual, _ := auth.CloudByName(cloud.Name)
+	if usual.GraphEndpoint == "" {
+		return []string{lines[0] + ": the emulated tenant at " + host(cloud.GraphEndpoint) + ". This says nothing about a real tenant"}
+	}
+	for _, o := range []struct{ setting, is, was string }{
+		{"SSPR_AUTHORITY_HOST or AZURE_AUTHORITY_HOST", cloud.AuthorityHost, usual.AuthorityHost},
+		{"SSPR_GRAPH_ENDPOINT", cloud.GraphEndpoint, usual.GraphEndpoint},
+		{"SSPR_PORTAL_ENDPOINT", cloud.PortalEndpoint, usual.PortalEndpoint},
+	} {
+		if o.is != o.was {
+			lines = append(lines, fmt.Sprintf("%s instead of %s (%s)", host(o.is), host(o.was), o.setting))
+		}
+	}
+	return lines
+}
+
+// proxies returns the proxies of the origins, as the HTTP clients choose them from the environment, without their credentials.
+func proxies(cloud auth.Cloud) []string {
+	by := map[string][]string{}
+	for _, origin := range []string{cloud.AuthorityHost, cloud.GraphEndpoint, cloud.PortalEndpoint} {
+		u, err := url.Parse(origin)
+		if err != nil {
+			continue
+		}
+		proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
+		if err != nil {
+			return []string{"the proxy in HTTPS_PROXY is not a valid address"} // the error quotes it
+		}
+		if proxy != nil && !slices.Contains(by[proxy.Scheme+"://"+proxy.Host], u.Host) {
+			by[proxy.Scheme+"://"+proxy.Host] = append(by[proxy.Scheme+"://"+proxy.Host], u.Host)
+		}
+	}
+	var lines []string
+	for proxy, hosts := range by {
+		lines = append(lines, "proxy "+proxy+" (HTTPS_PROXY) for "+joined(hosts, "and"))
+	}
+	if lines == nil {
+		return []string{"no proxy (HTTPS_PROXY)"}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func host(origin string) string {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return origin
+	}
+	return u.Host
+}
