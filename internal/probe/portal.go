@@ -59,7 +59,7 @@ func portalProbes() []Probe {
 				return why
 			}
 			v := d["checkWritebackConnectivityStatusResponseEnum"]
-			return judge(kind(v) == "number" && len(d) == 1, form(v)+fmt.Sprintf("; %d properties", len(d)))
+			return judge(kind(v) == "number" && len(d) == 1, fmt.Sprintf("%s; properties: %d", form(v), len(d)))
 		}),
 	}
 }

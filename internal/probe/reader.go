@@ -16,7 +16,7 @@ import (
 type reader struct {
 	tenant  *readonly.Tenant
 	answers map[string]*answer
-	// texts are all texts of all answers, in lower case.
+	// texts are all texts of all answers.
 	texts map[string]bool
 }
 
@@ -70,7 +70,7 @@ func (r *reader) note(v any) {
 			r.note(inner)
 		}
 	case string:
-		r.texts[strings.ToLower(strings.TrimSpace(x))] = true
+		r.texts[strings.TrimSpace(x)] = true
 	}
 }
 

@@ -1,11 +1,14 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
-// About are facts about the run that tell nothing of whose tenant it is.
+// About are facts about the run that do not tell whose tenant it is.
 type About struct {
 	// Cloud is the cloud, such as "global".
 	Cloud string
@@ -17,12 +20,47 @@ type About struct {
 	Emulated bool
 }
 
-// Report returns the results as Markdown for the issue form "Report from a live tenant".
+// emulatedWarning is at the top of a report of the emulated tenant.
+const emulatedWarning = `> **This report comes from the emulated tenant. It says nothing of Microsoft.** It shows what a report looks like.
+> The emulated tenant is built from the same facts as the expectations: "as expected" means here that the two agree.
+
+`
+
+// Report returns the results as Markdown for the issue form "Report from a live tenant". What has the form of a token, a GUID,
+// an address or a telephone number is hidden in all of it.
 func Report(results []Result, about About) string {
 	var b strings.Builder
-	for _, r := range results {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.ID, r.Expected, r.Seen, r.Verdict)
+	b.WriteString("# What a tenant shows\n\n")
+	if about.Emulated {
+		b.WriteString(emulatedWarning)
 	}
-	_ = about
-	return b.String()
+	count := map[Verdict]int{}
+	for _, r := range results {
+		count[r.Verdict]++
+	}
+	for _, fact := range [][2]string{
+		{"Provider", about.Version},
+		{"Cloud", about.Cloud},
+		{"Credential for Microsoft Graph", about.GraphCredential},
+		{"Credential for the portal API", about.PortalCredential},
+		{"Probes", fmt.Sprintf("%d as expected, %d different, %d not seen", count[AsExpected], count[Different], count[NotSeen])},
+	} {
+		fmt.Fprintf(&b, "- %s: %s\n", fact[0], cmp.Or(cell(fact[1]), "unknown"))
+	}
+	b.WriteString("\nNo value of the tenant is shown: `0` is any digit, `a` letters, `?` a hidden word. The probes are explained by the table with their IDs in the guide *Assumptions and limits*.\n\n")
+	b.WriteString("| probe | expected | seen | verdict |\n|---|---|---|---|\n")
+	for _, r := range results {
+		verdict := string(r.Verdict)
+		if r.Verdict == Different {
+			verdict = "**" + verdict + "**"
+		}
+		fmt.Fprintf(&b, "| `%s`: %s | %s | %s | %s |\n", r.ID, cell(r.Title), cell(r.Expected), cell(r.Seen), verdict)
+	}
+	return redact.Forms(b.String())
+}
+
+// cell makes a text fit a table of Markdown.
+func cell(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	return strings.NewReplacer("|", `\|`, "<", "&lt;").Replace(text)
 }

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,19 +25,31 @@ const moreWords = `
 	microsoft graph policies configuration campaign registration enforcement snooze snoozes after days
 	context next link type etag count delta tips odata id ids name display description version state last modified date`
 
+// terms are whole names of the services.
+var terms = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, list := range [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, slices.Collect(maps.Values(premiumPlans))} {
+		for _, text := range list {
+			all[text] = true
+		}
+	}
+	return all
+})
+
 // vocabulary has the services' own words, in lower case: those of all names that the probes expect, and more.
 var vocabulary = sync.OnceValue(func() map[string]bool {
 	words := map[string]bool{}
 	add := func(text string) {
 		for _, part := range parts(text) {
-			words[strings.ToLower(part)] = true
+			if unicode.IsLetter([]rune(part)[0]) {
+				words[strings.ToLower(part)] = true
+			}
 		}
 	}
-	for _, list := range [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, {moreWords}} {
-		for _, text := range list {
-			add(text)
-		}
+	for text := range terms() {
+		add(text)
 	}
+	add(moreWords)
 	for _, s := range shapes() {
 		for name := range s {
 			add(name)
@@ -57,7 +70,7 @@ const mostShown = 80
 // shown returns a name of a service, such as an error code or the name of a property, as far as it consists of the services'
 // own words. Any other word becomes a question mark, and a digit 0.
 func shown(text string) string {
-	if signInCode.MatchString(text) {
+	if terms()[text] || signInCode.MatchString(text) {
 		return text
 	}
 	if len(text) > mostShown {
@@ -128,9 +141,22 @@ func (r *reader) safe(seen string) string {
 		if len(text) < leastText || shown(text) == text {
 			continue
 		}
-		for at := strings.Index(strings.ToLower(seen), text); at >= 0; at = strings.Index(strings.ToLower(seen), text) {
-			seen = seen[:at] + "?" + seen[min(at+len(text), len(seen)):]
-		}
+		seen = hide(seen, text)
 	}
 	return seen
+}
+
+// hide replaces a text in a sentence by a question mark, whatever the case of its letters.
+func hide(sentence, text string) string {
+	var b strings.Builder
+	for i := 0; i < len(sentence); {
+		if end := i + len(text); end <= len(sentence) && strings.EqualFold(sentence[i:end], text) {
+			b.WriteByte('?')
+			i = end
+			continue
+		}
+		b.WriteByte(sentence[i])
+		i++
+	}
+	return b.String()
 }
