@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/doctor"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
 )
 
@@ -41,17 +44,46 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	return c
 }
 
-// any reports whether one of the commands was asked for.
-func (c *commands) any() bool { return c.doctor || c.writeProbes || c.snapshot != "" }
+// any reports whether one of the commands was asked for, or one of their flags.
+func (c *commands) any() bool {
+	return c.doctor || c.writeProbes || c.snapshot != "" || c.report != "" || c.withNames || c.mapIDs
+}
+
+// mistake returns an error if the flags do not belong together. Otherwise one of them would have no effect.
+func (c *commands) mistake(arguments []string) error {
+	reads := c.doctor || c.writeProbes
+	switch {
+	case reads && c.snapshot != "":
+		return errors.New("-doctor and -snapshot are two commands: run one after the other")
+	case c.snapshot == "" && (c.withNames || c.mapIDs):
+		return errors.New("-with-names and -map-ids belong to -snapshot FILE")
+	case !reads && c.report != "":
+		return errors.New("-report belongs to -doctor: -doctor -report FILE")
+	case c.snapshot != "" && len(arguments) > 0:
+		return fmt.Errorf("-snapshot has no arguments, and %q is one. Put flags before it", arguments[0])
+	}
+	return nil
+}
+
+// patience is how -doctor repeats requests. A person waits, and wants to know soon what does not work; the provider has more
+// patience.
+var patience = transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second}
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if err := c.mistake(arguments); err != nil {
+		return failed(err)
+	}
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}
-	tenant, err := provider.NewReader(ctx, version, os.Getenv)
+	var options []provider.Option
+	if c.doctor {
+		options = append(options, provider.WithRetry(patience))
+	}
+	tenant, err := provider.NewReader(ctx, version, os.Getenv, options...)
 	if err != nil {
 		return failed(err)
 	}
