@@ -54,8 +54,11 @@ func permissionsIn(text string) []string {
 	return slices.Compact(names)
 }
 
-// rolesIn returns the roles that a text names, sorted. A name can be the end of another one.
+// rolesIn returns the roles that a user needs by a text, sorted. A name can be the end of another one.
 func rolesIn(text string) (names []string) {
+	if _, users, ok := strings.Cut(text, "(users also need "); ok {
+		text = users
+	}
 	known := slices.SortedFunc(maps.Values(templates), func(a, b string) int { return len(b) - len(a) })
 	for _, name := range known {
 		if strings.Contains(text, name) {

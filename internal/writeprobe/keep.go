@@ -35,7 +35,7 @@ func keptPath(folder, tenantID string) (string, error) {
 	return filepath.Join(folder, "write-probes-"+tenantID+".json"), nil
 }
 
-// save writes the file, which only the owner can read. When it returns, the file is on the disk. It never replaces a file, which
+// save writes the file, which only the owner can read. When it returns, the whole file is on the disk. It never replaces one, which
 // another run may need to put its documents back.
 func (k *kept) save(path string) error {
 	raw, err := json.MarshalIndent(k, "", "  ")
@@ -45,15 +45,19 @@ func (k *kept) save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the name is made of a checked GUID
+	temporary := path + ".new"
+	if err := os.Remove(temporary); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the name is made of a checked GUID
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path)) // nothing has been written to the tenant yet
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Link(temporary, path) // unlike a rename, this fails if the file exists
 	}
-	return nil
+	return errors.Join(err, os.Remove(temporary))
 }
 
 // load reads the file of a tenant.

@@ -122,12 +122,16 @@ func (r *run) check(ctx context.Context) error {
 		return errors.New("nothing was sent: the ID of a tenant is a GUID, and it was not typed")
 	}
 	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
+		name := string(service)
+		if service == serviceerror.Portal {
+			name = "the " + name
+		}
 		identity, err := r.tenant.Identity(ctx, service)
 		switch {
 		case err != nil:
-			return fmt.Errorf("nothing was written: sign-in to the %s failed: %w", service, err)
+			return fmt.Errorf("nothing was written: sign-in to %s failed: %w", name, err)
 		case !strings.EqualFold(identity.TenantID, r.tenantID):
-			return fmt.Errorf("nothing was written: the token for the %s is of another tenant than the one that was typed", service)
+			return fmt.Errorf("nothing was written: the token for %s is of another tenant than the one that was typed", name)
 		}
 	}
 	return nil
