@@ -227,3 +227,12 @@ func rows(t *testing.T, server *emulator.Server, path string) []map[string]json.
 	}
 	return found.Value
 }
+
+func TestOtherGroupsAreReadIfAsked(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), "no-id"}})
+	is := open(t, file)
+	if g := group(t, is, otherGroup); !slices.Equal(g.Members, []string{grace}) {
+		t.Errorf("the group is %+v", g)
+	}
+}

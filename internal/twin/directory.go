@@ -58,7 +58,8 @@ func (r *reader) readTenant(ctx context.Context) error {
 	}
 	_, err = list(ctx, r, organizationPart, func(o struct {
 		DisplayName string `json:"displayName"`
-	}) {
+	},
+	) {
 		t.DisplayName = o.DisplayName
 	}, nil)
 	return err
@@ -72,7 +73,8 @@ func (r *reader) readDomains(ctx context.Context) error {
 		AuthenticationType string `json:"authenticationType"`
 		IsDefault          bool   `json:"isDefault"`
 		IsInitial          bool   `json:"isInitial"`
-	}) {
+	},
+	) {
 		standIn := ""
 		switch {
 		case d.IsDefault:
@@ -99,7 +101,7 @@ func (r *reader) readDomains(ctx context.Context) error {
 
 // readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.
 func (r *reader) readLicenses(ctx context.Context) error {
-	_, err := list(ctx, r, licensesPart, func(s struct {
+	ok, err := list(ctx, r, licensesPart, func(s struct {
 		SkuID            string `json:"skuId"`
 		SkuPartNumber    string `json:"skuPartNumber"`
 		CapabilityStatus string `json:"capabilityStatus"`
@@ -110,7 +112,8 @@ func (r *reader) readLicenses(ctx context.Context) error {
 			Name   string `json:"servicePlanName"`
 			Status string `json:"provisioningStatus"`
 		}
-	}) {
+	},
+	) {
 		sku := emulator.SubscribedSku{
 			SkuID: s.SkuID, SkuPartNumber: s.SkuPartNumber, CapabilityStatus: s.CapabilityStatus, Consumed: s.ConsumedUnits,
 			Enabled: s.PrepaidUnits[unitsOf(s.CapabilityStatus)], ServicePlans: []emulator.ServicePlan{},
@@ -123,7 +126,9 @@ func (r *reader) readLicenses(ctx context.Context) error {
 		}
 		r.state.SubscribedSkus = append(r.state.SubscribedSkus, sku)
 	}, nil)
-	r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	if ok {
+		r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	}
 	return err
 }
 
@@ -201,7 +206,8 @@ func (r *reader) readRoles(ctx context.Context) error {
 		ID          string `json:"id"`
 		DisplayName string `json:"displayName"`
 		IsBuiltIn   *bool  `json:"isBuiltIn"`
-	}) {
+	},
+	) {
 		names[strings.ToLower(d.ID)] = r.people.role(strings.ToLower(d.ID), d.DisplayName, d.IsBuiltIn != nil && *d.IsBuiltIn)
 	}, nil); err != nil {
 		return err
@@ -214,7 +220,8 @@ func (r *reader) readRoles(ctx context.Context) error {
 		RoleID    string          `json:"roleDefinitionId"`
 		Principal json.RawMessage `json:"principal"`
 		ID        string          `json:"principalId"`
-	}) {
+	},
+	) {
 		role := names[strings.ToLower(a.RoleID)]
 		if role == "" {
 			role = r.people.role(strings.ToLower(a.RoleID), "", false)

@@ -3,7 +3,6 @@ package twin
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -50,7 +49,10 @@ func (r *reader) readPolicies(ctx context.Context) error {
 	}{
 		{policyPart, r.keepPolicy},
 		{onPremisesPart, r.keepDocument(&r.state.OnPremisesPasswordReset)},
-		{availablePart, func(body []byte) error { return json.Unmarshal(body, &r.state.Settings.OnPremisesAvailable) }},
+		{availablePart, func(body []byte) error {
+			r.state.Settings.OnPremisesAvailable = string(body) == "true"
+			return nil
+		}},
 		{authorizationPart, r.keepDocument(&r.state.AuthorizationPolicy)},
 		{methodsPart, r.keepMethods},
 	} {
@@ -62,7 +64,8 @@ func (r *reader) readPolicies(ctx context.Context) error {
 			continue
 		}
 		if err := one.keep(body); err != nil {
-			return fmt.Errorf("read %s: the answer is not understood: %w", one.name, err)
+			r.unread.add(one.part, odd())
+			continue
 		}
 		r.say("%s: read", one.name)
 	}
@@ -71,8 +74,11 @@ func (r *reader) readPolicies(ctx context.Context) error {
 
 // keepDocument returns a function that keeps a document.
 func (r *reader) keepDocument(into *emulator.Document) func([]byte) error {
-	return func(body []byte) (err error) {
-		*into, err = r.mask.document(body)
+	return func(body []byte) error {
+		d, err := r.mask.document(body)
+		if err == nil {
+			*into = d
+		}
 		return err
 	}
 }
@@ -110,7 +116,7 @@ func (r *reader) keepMethods(body []byte) error {
 		return err
 	}
 	r.nameTargets(body)
-	var configurations []emulator.Document
+	configurations := []emulator.Document{}
 	if raw, ok := d.Get(configurationsKey); ok {
 		if err := json.Unmarshal(raw, &configurations); err != nil {
 			return err

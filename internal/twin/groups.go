@@ -30,12 +30,13 @@ func (r *reader) readGroups(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(r.state.Groups) == 0 {
-		r.unread.everyGroup()
-	}
 	members := 0
 	for _, g := range r.state.Groups {
 		members += len(g.Members)
+	}
+	if len(r.state.Groups) == 0 {
+		r.unread.everyGroup()
+		return nil
 	}
 	r.say("the groups: %s with %s members", thousands(len(r.state.Groups)), thousands(members))
 	return nil
@@ -90,7 +91,8 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 		IsAssignableToRole *bool    `json:"isAssignableToRole"`
 	}
 	if err := json.Unmarshal(body, &g); err != nil {
-		return fmt.Errorf("read a group: the answer is not understood: %w", err)
+		r.unread.add(p, odd())
+		return nil
 	}
 	group := emulator.Group{
 		ID: r.ids.of(id), DisplayName: r.people.group(r.ids.of(id), g.DisplayName), SecurityEnabled: g.SecurityEnabled, MailEnabled: g.MailEnabled,
@@ -104,7 +106,8 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	_, err = list(ctx, r, members, func(m struct {
 		Type string `json:"@odata.type"`
 		ID   string `json:"id"`
-	}) {
+	},
+	) {
 		switch m.Type {
 		case "#microsoft.graph.group":
 			r.name(m.ID)

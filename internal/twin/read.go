@@ -159,7 +159,8 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 			Next  string `json:"@odata.nextLink"`
 		}
 		if err := json.Unmarshal(body, &found); err != nil {
-			return false, fmt.Errorf("read %s: the answer is not understood: %w", p.name, err)
+			r.unread.add(p, odd())
+			return false, nil
 		}
 		for _, one := range found.Value {
 			each(one)
@@ -193,8 +194,14 @@ func (r *reader) own(address string) bool {
 type refusal struct {
 	status int
 	code   string
-	// err is the error of sign-in, nil if the service answered.
+	// err is the error of sign-in, nil if the service answered. odd is set if the answer is not understood.
 	err error
+	odd bool
+}
+
+// odd is the reason if the answer is not what is known of it.
+func odd() *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "NotUnderstood", odd: true}
 }
 
 // unread is what could not be read.
@@ -240,7 +247,10 @@ func (u *unread) lines() (lines []string) {
 
 func (p unreadPart) line() string {
 	answer := fmt.Sprintf("the service answered %d %s", p.status, p.code)
-	if p.err != nil {
+	switch {
+	case p.odd:
+		return p.name + " (the answer is not understood: it is not of the documented form)"
+	case p.err != nil:
 		answer = p.err.Error()
 	}
 	return fmt.Sprintf("%s (%s). Reading it takes %s", p.name, strings.TrimRight(answer, ". "), p.permission)

@@ -60,7 +60,10 @@ func (r *reader) row(row emulator.Document, latest *time.Time) emulator.Registra
 		return s
 	}
 	id := text("id")
-	d := emulator.RegistrationDetails{UserType: text("userType")}
+	d := emulator.RegistrationDetails{}
+	if kind := text("userType"); wordPattern.MatchString(kind) {
+		d.UserType = kind
+	}
 	if isID(id) {
 		d.ID = r.ids.of(id)
 	}

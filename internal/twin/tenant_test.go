@@ -51,13 +51,17 @@ func rich(s *emulator.State) {
 	s.Tenant.DisplayName = "Wayfair PlantedText"
 	s.Tenant.FederatedDomains = []string{"federated.contoso.example"}
 	for _, u := range []emulator.User{
-		{ID: grace, UserPrincipalName: "grace.hopper@contoso.example", DisplayName: "Grace Hopper", UserType: "Member", AccountEnabled: true,
+		{
+			ID: grace, UserPrincipalName: "grace.hopper@contoso.example", DisplayName: "Grace Hopper", UserType: "Member", AccountEnabled: true,
 			GivenName: "Grace", Surname: "Hopper", Mail: "grace.hopper@fabrikam.example", MobilePhone: "+1 2065551234", OtherMails: []string{"hopper@fabrikam.example"},
 			Methods:           emulator.UserMethods{Mobile: "+1 2065551234", Email: "hopper@fabrikam.example", Office: "+1 4255551234"},
-			RegisteredMethods: []string{"microsoftAuthenticatorPush", "methodOfTheFuture"}, AssignedLicenses: []emulator.AssignedLicense{{SkuID: emulator.PremiumP1SkuID, DisabledPlans: []string{emulator.PremiumP1PlanID}}}},
+			RegisteredMethods: []string{"microsoftAuthenticatorPush", "methodOfTheFuture"}, AssignedLicenses: []emulator.AssignedLicense{{SkuID: emulator.PremiumP1SkuID, DisabledPlans: []string{emulator.PremiumP1PlanID}}},
+		},
 		{ID: guest, UserPrincipalName: "bill_murray_fabrikam.example#EXT#@contosoexample.onmicrosoft.com", DisplayName: "Bill Murray", UserType: "Guest", AccountEnabled: true},
-		{ID: synced, UserPrincipalName: "syd@federated.contoso.example", DisplayName: "Syd PlantedText", UserType: "Member", AccountEnabled: true, OnPremisesSyncEnabled: true,
-			Methods: emulator.UserMethods{AlternateMobile: "+1 2065551235"}},
+		{
+			ID: synced, UserPrincipalName: "syd@federated.contoso.example", DisplayName: "Syd PlantedText", UserType: "Member", AccountEnabled: true, OnPremisesSyncEnabled: true,
+			Methods: emulator.UserMethods{AlternateMobile: "+1 2065551235"},
+		},
 		{ID: admin, UserPrincipalName: "root@contoso.example", DisplayName: "Root PlantedText", UserType: "Member", AccountEnabled: true},
 		{ID: disabled, UserPrincipalName: "dis@contoso.example", DisplayName: "Dis PlantedText", UserType: "Member"},
 	} {

@@ -66,6 +66,7 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	for _, line := range r.unread.lines() {
 		r.say("not read: %s", line)
 	}
+	r.say("not carried over: phone numbers and addresses, of which the file has stand-ins; contact data of the directory; the audit log; groups that nothing names (see -groups)")
 	r.say("%s", next(o.File))
 	return nil
 }

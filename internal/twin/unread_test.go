@@ -110,3 +110,48 @@ func exists(file string) bool {
 	_, err := os.Lstat(file)
 	return err == nil
 }
+
+// TestAnAnswerThatIsNotUnderstoodIsMarked shows that one odd answer does not cost the rest of the snapshot.
+func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
+	for path, name := range map[string]string{
+		"/v1.0/policies/authorizationPolicy":             "the authorization policy",
+		"/api/PasswordReset/PasswordResetPolicies":       "the password reset policy",
+		"/v1.0/subscribedSkus":                           "the licenses",
+		"/v1.0/users":                                    "the users",
+		"/v1.0/groups/" + outerGroup:                     "a group",
+		"/v1.0/roleManagement/directory/roleAssignments": "who has a directory role",
+	} {
+		server := startRich(t)
+		server.Inject(emulator.Fault{Path: path, Status: http.StatusOK, ContentType: "application/json", Body: `["odd"]`})
+		file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+		if !strings.Contains(said, "not read: "+name+" (the answer is not understood") {
+			t.Errorf("%s is not named:\n%s", name, said)
+		}
+		second := start(t, emulator.Options{File: file})
+		service := serviceerror.Graph
+		if strings.HasPrefix(path, "/api") {
+			service = serviceerror.Portal
+		}
+		a, err := connect(second, emulator.OperatorReaderID).Get(t.Context(), service, path)
+		if err != nil || a.Status != http.StatusBadRequest || a.Code() != "NotUnderstood" {
+			t.Errorf("%s answers %d %s, %v", path, a.Status, a.Code(), err)
+		}
+		if is := open(t, file); is.RegistrationReport == nil {
+			t.Errorf("without %s, the report is not there", name)
+		}
+	}
+}
+
+// TestALinkElsewhereIsNotFollowed shows that the token goes to the service alone.
+func TestALinkElsewhereIsNotFollowed(t *testing.T) {
+	server := startRich(t)
+	server.Inject(emulator.Fault{
+		Path: "/v1.0/users", Status: http.StatusOK, ContentType: "application/json",
+		Body: `{"value":[],"@odata.nextLink":"https://graph.contoso.example/v1.0/users?$skiptoken=2"}`,
+	})
+	file := t.TempDir() + "/tenant.json"
+	err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
+	if err == nil || !strings.Contains(err.Error(), "not that of its next page") || exists(file) {
+		t.Errorf("the error is %v", err)
+	}
+}
