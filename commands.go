@@ -48,7 +48,7 @@ func defineCommands(flags *flag.FlagSet) *commands {
 
 // any reports whether one of the commands was asked for, or one of their flags.
 func (c *commands) any() bool {
-	return c.doctor || c.writeProbes || c.snapshot != "" || c.report != "" || c.withNames || c.mapIDs
+	return c.doctor || c.writeProbes || c.snapshot != "" || c.planOnly || c.report != "" || c.yes || c.withNames || c.mapIDs
 }
 
 // mistake returns an error if the flags do not belong together. Otherwise one of them would have no effect.
@@ -59,8 +59,10 @@ func (c *commands) mistake(arguments []string) error {
 		return errors.New("-doctor and -snapshot are two commands: run one after the other")
 	case c.snapshot == "" && (c.withNames || c.mapIDs):
 		return errors.New("-with-names and -map-ids belong to -snapshot FILE")
-	case !reads && c.report != "":
-		return errors.New("-report belongs to -doctor: -doctor -report FILE")
+	case !reads && (c.report != "" || c.yes):
+		return errors.New("-report and -yes need -doctor: -doctor -report FILE")
+	case c.planOnly && (!c.doctor || c.writeProbes):
+		return errors.New("-plan-only belongs to -doctor without -write-probes")
 	case c.snapshot != "" && len(arguments) > 0:
 		return fmt.Errorf("-snapshot has no arguments, and %q is one. Put flags before it", arguments[0])
 	}

@@ -97,15 +97,17 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 			ahead, known = s.err.ClockAhead, true
 		}
 	}
+	wrong := strings.TrimSuffix(ahead.Abs().Round(time.Minute).String(), "0s")
+	const correct = " the services'. Correct it, for example with NTP: tokens are valid for a fixed period"
 	switch {
 	case !known:
 		printLine(out, "clock", unknown, "no service has answered with its time")
 	case ahead == 0:
 		printLine(out, "clock", works, "agrees with the services' to two minutes")
 	case ahead > 0:
-		printLine(out, "clock", missing, ahead.String()+" ahead of the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" ahead of"+correct)
 	default:
-		printLine(out, "clock", missing, ahead.Abs().String()+" behind the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" behind"+correct)
 	}
 	proxy, valid := proxies(t.Cloud)
 	printLine(out, "network", map[bool]status{true: works, false: missing}[valid], append(origins(t.Cloud), proxy...)...)

@@ -99,8 +99,8 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
-	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts}},
-	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts}},
+	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
+	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"list", "sspr_user_contact_info", []need{
 		readContacts, readUsers.with(globalReader), readGroups.with(globalReader).but("groups"), readNames.with(globalReader).but("the names in groups"),
 	}, nil},
@@ -118,8 +118,10 @@ var subjects = []subject{
 
 	{"action", "sspr_remove_registered_method", nil, kindsOfMethods},
 	{"action", "sspr_require_reregistration", nil, kindsOfMethods},
-	{"action", "sspr_reset_password", nil, []need{resetPassword, readUsers.with(resetPassword.roles...), readRoles.with(resetPassword.roles...).but("the roles of an administrator")}},
-	{"action", "sspr_revoke_sign_in_sessions", nil, []need{revokeSessions}},
+	{"action", "sspr_reset_password", nil, []need{
+		resetPassword, resetAdministrators, readUsers.with(userAdministrator), readRoles.with(userAdministrator).but("the roles of an administrator"),
+	}},
+	{"action", "sspr_revoke_sign_in_sessions", nil, []need{revokeSessions, revokeSessions.administrators()}},
 }
 
 // find returns the types with a name: of the form sspr_policy, policy, data.sspr_policy or data.policy, or all that cannot work

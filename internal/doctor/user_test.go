@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,15 @@ func TestGraphUser(t *testing.T) {
 		"roles: Global Administrator; permissions: AuditLog.Read.All, Directory.AccessAsUser.All",
 		"plan: no permission Policy.Read.All in the token", "the permissions of Microsoft's own applications, such as the Azure CLI, cannot be extended")
 
+	const contacts = "UserAuthenticationMethod.ReadWrite.All"
+	r = as(emulator.TokenSpec{User: emulator.SeedAuthenticationAdministratorID, ClientID: emulator.SeedClientID, Scope: contacts})
+	r.wantVerdict("ok ok", "sspr_user_contact_info")
+	r.wantVerdict("- ok", "action.sspr_remove_registered_method")
+	r.says("without users who are administrators: no role Privileged Authentication Administrator in the token")
+	if strings.Contains(r.output, "directory role Privileged Authentication Administrator") {
+		t.Error("a step recommends a role that is needed for administrators alone")
+	}
+
 	const policies = "Policy.Read.All Policy.ReadWrite.AuthenticationMethod Policy.ReadWrite.Authorization"
 	r = as(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID, ClientID: emulator.SeedClientID, Scope: policies})
 	r.wantVerdict("ok ok", "sspr_authentication_methods_policy")
@@ -122,7 +132,7 @@ func TestPortalTokens(t *testing.T) {
 			r := run(t, emulated(t, s, credentials{portal: c.portal}), "policy", "administrator_policy")
 			r.wantVerdict("missing missing", "sspr_policy")
 			r.wantVerdict("ok ok", "sspr_administrator_policy")
-			r.says(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lack something. What to do: 1.")...)
+			r.says(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lacks something. What to do: 1.")...)
 			for _, secret := range []string{c.portal.AccessToken, c.portal.RefreshToken} {
 				r.doesNotSay(secret)
 			}
