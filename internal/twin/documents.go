@@ -3,6 +3,8 @@ package twin
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -152,8 +154,8 @@ func (r *reader) nameTargets(raw json.RawMessage) {
 	if strings.EqualFold(kind, "group") {
 		r.name(id)
 	}
-	for _, one := range object {
-		values = append(values, one)
+	for _, key := range slices.Sorted(maps.Keys(object)) { // two snapshots of a tenant number its groups alike
+		values = append(values, object[key])
 	}
 	for _, one := range values {
 		r.nameTargets(one)

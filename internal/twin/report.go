@@ -13,9 +13,17 @@ import (
 
 const reportPath = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
 
+// userMethods is where the lists of a user's methods are.
+const userMethods = "/v1.0/users/{}/authentication/"
+
 var reportPart = part{
 	service: serviceerror.Graph, name: "the registration report", permission: "AuditLog.Read.All and a license of Microsoft Entra ID P1",
-	path: fmt.Sprintf("%s?%%24top=%d", reportPath, pageSize), marks: []string{reportPath, reportPath + "/{}"}, report: true,
+	path: fmt.Sprintf("%s?%%24top=%d", reportPath, pageSize), report: true,
+	// The methods of users come from the report: without it a user of the file has none, which nothing may take for the truth.
+	marks: []string{
+		reportPath, reportPath + "/{}", userMethods + "methods", userMethods + "phoneMethods", userMethods + "emailMethods",
+		userMethods + "microsoftAuthenticatorMethods", userMethods + "softwareOathMethods",
+	},
 }
 
 // readReport reads the registration report, at the pace that the service allows.

@@ -57,6 +57,9 @@ func newNames(live, side []person, mapped bool) *names {
 // masked finds what a helpdesk sees of an address or a number.
 var masked = regexp.MustCompile(`\S*\*\S*|\S*XX\S*`)
 
+// refused finds the sentence of a service that refuses, after its code. A twin refuses with the same code and its own sentence.
+var refused = regexp.MustCompile(`(HTTP 40\d \w+): [^\n]*`)
+
 // enumerated finds sets in messages, which are sorted by what one side calls their elements.
 var enumerated = regexp.MustCompile(`\["[^\]]*"\]`)
 
@@ -65,6 +68,7 @@ var guid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // neutral returns a text without words of this side.
 func (n *names) neutral(text string) string {
+	text = refused.ReplaceAllString(text, "$1")
 	text = masked.ReplaceAllString(n.neutralize.Replace(text), "<masked>")
 	if n.mapped {
 		text = guid.ReplaceAllString(text, "<some id>")
@@ -102,7 +106,7 @@ func (n *names) translate(argument any) any {
 var aside = []string{"hint", "last_updated", "newest_row", "oldest_row", "report_updated"}
 
 // ordered are lists whose order means something. All others are compared without it: stand-ins sort otherwise than names.
-var ordered = []string{"checks", "endings", "controls", "membership_path"}
+var ordered = []string{"checks", "endings", "controls"}
 
 // plain returns a value as encoding/json would decode it.
 func (n *names) plain(attribute string, v tftypes.Value) any {
@@ -131,6 +135,9 @@ func (n *names) plain(attribute string, v tftypes.Value) any {
 	case kind.Is(tftypes.List{}), kind.Is(tftypes.Set{}), kind.Is(tftypes.Tuple{}):
 		var all []tftypes.Value
 		_ = v.As(&all)
+		if attribute == "membership_path" { // one of the shortest, whichever the service lists first
+			return len(all)
+		}
 		plain := []any{}
 		for _, one := range all {
 			plain = append(plain, n.plain("", one))

@@ -115,7 +115,8 @@ func (d dice) usersReset(s *emulator.State) (asked []question) {
 		if d.In(30) {
 			block["enabled_for"], block["methods_required"], block["as_of"] = "all", 1+d.IntN(2), random.One(d.Dice, random.Days...)
 		}
-		asked = append(asked, question{typeName: "sspr_user_reset", block: block})
+		// The methods of users come from the registration report, which needs a license and leaves out disabled accounts.
+		asked = append(asked, question{typeName: "sspr_user_reset", block: block, unread: !s.IsPremium() || !u.AccountEnabled})
 	}
 	return asked
 }
