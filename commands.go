@@ -21,6 +21,7 @@ import (
 type commands struct {
 	doctor      bool
 	report      string
+	yes         bool
 	writeProbes bool
 	snapshot    string
 	withNames   bool
@@ -30,8 +31,10 @@ type commands struct {
 // defineCommands defines the flags of the commands.
 func defineCommands(flags *flag.FlagSet) *commands {
 	c := &commands{}
-	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments: the resources to check, such as sspr_policy,sspr_registration")
-	flags.StringVar(&c.report, "report", "", "with -doctor: also write a report without names to this `file`")
+	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments, after all flags: the types to check, such as "+
+		"sspr_policy,data.sspr_license; graph or portal for all types of a service; none for all types. The exit code is 0 only if they all work")
+	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you agree")
+	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without a question")
 	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of writing stand-ins")
@@ -41,7 +44,7 @@ func defineCommands(flags *flag.FlagSet) *commands {
 
 // any reports whether one of the commands was asked for, or one of their flags.
 func (c *commands) any() bool {
-	return c.doctor || c.writeProbes || c.snapshot != "" || c.report != "" || c.withNames || c.mapIDs
+	return c.doctor || c.writeProbes || c.snapshot != "" || c.report != "" || c.yes || c.withNames || c.mapIDs
 }
 
 // mistake returns an error if the flags do not belong together. Otherwise one of them would have no effect.
@@ -52,17 +55,24 @@ func (c *commands) mistake(arguments []string) error {
 		return errors.New("-doctor and -snapshot are two commands: run one after the other")
 	case c.snapshot == "" && (c.withNames || c.mapIDs):
 		return errors.New("-with-names and -map-ids belong to -snapshot FILE")
-	case !reads && c.report != "":
-		return errors.New("-report belongs to -doctor: -doctor -report FILE")
+	case !reads && (c.report != "" || c.yes):
+		return errors.New("-report and -yes belong to -doctor: -doctor -report FILE")
 	case c.snapshot != "" && len(arguments) > 0:
 		return fmt.Errorf("-snapshot has no arguments, and %q is one. Put flags before it", arguments[0])
 	}
 	return nil
 }
 
-// patience is how -doctor repeats requests. A person waits, and wants to know soon what does not work; the provider has more
-// patience.
-var patience = transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second}
+// patience returns how a command repeats requests. A person waits, and wants to know soon what does not work; the provider has
+// more patience. A snapshot of a large tenant is throttled, and gives up soon only if there is no answer at all.
+func (c *commands) patience() transport.Retry {
+	if c.snapshot != "" {
+		r := transport.DefaultRetry
+		r.Lost = 2
+		return r
+	}
+	return transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second, Lost: 1}
+}
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
@@ -74,11 +84,7 @@ func (c *commands) run(arguments []string) int {
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}
-	var options []provider.Option
-	if c.doctor {
-		options = append(options, provider.WithRetry(patience))
-	}
-	tenant, err := provider.NewReader(ctx, version, os.Getenv, options...)
+	tenant, err := provider.NewReader(ctx, version, os.Getenv, provider.WithRetry(c.patience()))
 	if err != nil {
 		return failed(err)
 	}
@@ -89,7 +95,7 @@ func (c *commands) run(arguments []string) int {
 		}
 		return 0
 	}
-	o := doctor.Options{Resources: names(arguments), Report: c.report, In: os.Stdin, Out: os.Stdout}
+	o := doctor.Options{Resources: names(arguments), Report: c.report, Yes: c.yes, Version: version, In: os.Stdin, Out: os.Stdout}
 	ok, err := doctor.Run(ctx, tenant, o)
 	switch {
 	case err != nil:

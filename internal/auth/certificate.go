@@ -28,7 +28,7 @@ func (c Config) newCertificateCredential() (azcore.TokenCredential, error) {
 	}
 	return azidentity.NewClientCertificateCredential(c.TenantID, c.ClientID, certs, key,
 		&azidentity.ClientCertificateCredentialOptions{
-			ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.ownAuthority(),
+			ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.OwnAuthority(),
 		})
 }
 

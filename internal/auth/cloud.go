@@ -113,9 +113,9 @@ func (c Cloud) GraphScope() string { return c.GraphAudience + "/.default" }
 // application ID, sign-in refuses the request with AADSTS500011 (sspr-policy 2.1).
 func (c Cloud) portalScope() string { return c.PortalResource + "/.default" }
 
-// ownAuthority reports whether the sign-in host is not one of Microsoft's. Then instance discovery is disabled: it
+// OwnAuthority reports whether the sign-in host is not one of Microsoft's. Then instance discovery is disabled: it
 // would ask the public cloud about the host, and fail without internet access (graph-api 8.1).
-func (c Cloud) ownAuthority() bool {
+func (c Cloud) OwnAuthority() bool {
 	u, err := url.Parse(c.AuthorityHost)
 	if err != nil {
 		return true
@@ -132,7 +132,7 @@ func (c Cloud) ownAuthority() bool {
 // knows.
 func (c Cloud) onlyHost() string {
 	u, err := url.Parse(c.AuthorityHost)
-	if err != nil || !c.ownAuthority() {
+	if err != nil || !c.OwnAuthority() {
 		return ""
 	}
 	return u.Host

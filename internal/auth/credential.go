@@ -95,7 +95,7 @@ func (c Config) secretCandidate() candidate {
 	cand.build = func() (azcore.TokenCredential, error) {
 		return azidentity.NewClientSecretCredential(c.TenantID, c.ClientID, c.ClientSecret,
 			&azidentity.ClientSecretCredentialOptions{
-				ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.ownAuthority(),
+				ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.OwnAuthority(),
 			})
 	}
 	return cand

@@ -182,7 +182,7 @@ func TestClouds(t *testing.T) {
 		if !strings.HasPrefix(c.GraphScope(), "https://") || !strings.HasSuffix(c.GraphScope(), "/.default") {
 			t.Errorf("%s: scope %s", name, c.GraphScope())
 		}
-		if name != "emulator" && c.ownAuthority() {
+		if name != "emulator" && c.OwnAuthority() {
 			t.Errorf("%s: its authority is taken for one of Microsoft's own", name)
 		}
 	}

@@ -78,7 +78,7 @@ func (c Config) newAssertionCredential(a assertion) (azcore.TokenCredential, err
 			return token, err
 		},
 		&azidentity.ClientAssertionCredentialOptions{
-			ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.ownAuthority(),
+			ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.OwnAuthority(),
 		})
 }
 

@@ -29,16 +29,16 @@ func toDo(signIns []*signIn, rows []row) (steps []string) {
 		}
 	}
 	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
-		if names := least(found, service, grant, (need).permission); names != "" {
+		if names := least(found, service, grant, need.permission); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Permission: names})
 		}
-		if names := least(found, service, otherApplication, (need).permission); names != "" {
+		if names := least(found, service, otherApplication, need.permission); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.ScopeMissing, Permission: names})
 		}
-		if names := least(found, service, giveRole, (need).role); names != "" {
+		if names := least(found, service, giveRole, need.role); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Role: names})
 		}
-		if names := least(found, service, lookUp, (need).role); names != "" {
+		if names := least(found, service, lookUp, need.role); names != "" {
 			steps = append(steps, fmt.Sprintf("The token for %s shows no roles of the user. Look up in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
 				"Only a write can show whether they suffice.", the(service), names))
 		}
@@ -70,7 +70,7 @@ func least(found []finding, service serviceerror.Service, r remedy, of func(need
 	var names []string
 	enough := map[string][]string{}
 	for _, f := range found {
-		if f.remedy != r || f.need.service != service {
+		if f.remedy != r || f.need.service != service || f.need.ofAdministrators {
 			continue
 		}
 		name, all := of(f.need)
@@ -94,19 +94,28 @@ func least(found []finding, service serviceerror.Service, r remedy, of func(need
 func printAdvice(out io.Writer, rows []row, all bool, steps []string) {
 	fmt.Fprintf(out, "\n%s\n", summary(rows, len(steps) > 0))
 	for i, step := range steps {
-		for j, paragraph := range strings.Split(step, "\n") {
-			for k, line := range wrapped(paragraph, width-5) {
-				mark := ""
-				if j == 0 && k == 0 {
-					mark = fmt.Sprintf("%d.", i+1)
-				}
-				fmt.Fprintf(out, "%4s %s\n", mark, line)
-			}
-		}
+		printStep(out, i+1, step)
 	}
 	if all && slices.ContainsFunc(rows, func(r row) bool { return !r.works() }) {
 		fmt.Fprint(out, "The exit code is 0 only if all that is asked for works. Name what you need: \"-doctor graph\" checks\n"+
 			"what needs no signed-in user, and \"-doctor sspr_policy,data.sspr_license\" two types.\n")
+	}
+}
+
+// printStep prints a step with its number. A paragraph that begins with blanks keeps them.
+func printStep(out io.Writer, number int, step string) {
+	const before = 5
+	mark := fmt.Sprintf("%d.", number)
+	for paragraph := range strings.Lines(step) {
+		item := len(paragraph) - len(strings.TrimLeft(paragraph, " "))
+		for i, line := range wrapped(paragraph, width-before-item-2) {
+			in := item
+			if i > 0 && item > 0 {
+				in += 2 // below the text of the item
+			}
+			fmt.Fprintf(out, "%4s %*s%s\n", mark, in, "", line)
+			mark = ""
+		}
 	}
 }
 
@@ -118,7 +127,7 @@ func summary(rows []row, steps bool) string {
 	}
 	var others []string
 	if n := counts[missing]; n > 0 {
-		others = append(others, fmt.Sprintf("%d lack something", n))
+		others = append(others, fmt.Sprintf("%d %s something", n, map[bool]string{true: "lacks", false: "lack"}[n == 1]))
 	}
 	if n := counts[unknown]; n > 0 {
 		others = append(others, fmt.Sprintf("%d cannot be judged", n))

@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -19,24 +20,49 @@ import (
 type Options struct {
 	// Resources are the types that must work; empty means all of them. See the error of an unknown name for the names.
 	Resources []string
-	// Report is the file of the report, "" for none.
+	// Report is the file of the report, "" for none. It must not exist.
 	Report string
+	// Yes writes the report without a question.
+	Yes bool
+	// Version is the version of the provider, for the report.
+	Version string
 	// In answers questions; Out gets the table.
 	In  io.Reader
 	Out io.Writer
 }
 
-// Run checks a tenant. ok is whether everything that is asked for works. The error is about the options.
+// Run checks a tenant. ok is whether every type that is asked for works; what the probes see does not change it. They run
+// with a report, and if no type is named. The error is about the options, or the file of the report.
 func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
 	asked, err := chosen(o.Resources)
+	if err == nil {
+		err = checkReport(o.Report)
+	}
 	if err != nil {
 		return false, err
 	}
+	ok = o.access(ctx, t, asked)
+	if len(o.Resources) > 0 && o.Report == "" {
+		return ok, ctx.Err()
+	}
+	results := probe.Run(ctx, t)
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	printProbes(o.Out, results)
+	if o.Report != "" {
+		err = writeReport(o, probe.Report(results, about(t, o.Version)))
+	}
+	return ok, err
+}
+
+// access prints who is signed in and what that allows. It reports whether every type works.
+func (o Options) access(ctx context.Context, t *readonly.Tenant, asked []subject) bool {
 	graph, portal := signIns(ctx, t)
 	j := judge{signedIn: map[serviceerror.Service]*signIn{serviceerror.Graph: graph, serviceerror.Portal: portal}}
 	j.reads = readAll(ctx, t, asked, j.signedIn)
 	rows := make([]row, len(asked))
-	ok = true
+	ok := true
 	for i, s := range asked {
 		rows[i] = j.row(s)
 		ok = ok && rows[i].works()
@@ -46,15 +72,14 @@ func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error
 	for _, s := range used {
 		s.print(o.Out)
 	}
-	steps := toDo(used, rows)
 	if two := twoTenants(used); two != "" {
 		ok = false
 		printLine(o.Out, "tenant", missing, two)
 	}
 	printSurroundings(o.Out, t, j, used)
 	printRows(o.Out, rows)
-	printAdvice(o.Out, rows, len(o.Resources) == 0, steps)
-	return ok, nil
+	printAdvice(o.Out, rows, len(o.Resources) == 0, toDo(used, rows))
+	return ok
 }
 
 // used returns the sign-ins that the types need.

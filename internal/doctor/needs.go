@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -27,6 +28,10 @@ type need struct {
 	read string
 	// loss is what does not work if the need is not met; "" means that nothing works.
 	loss string
+	// ofAdministrators is set if the need concerns users who are administrators. No step recommends the powerful role that it takes.
+	ofAdministrators bool
+	// roleOfApplication is set if an application needs the role as well as the permission.
+	roleOfApplication bool
 }
 
 // but returns the need as an optional one.
@@ -39,6 +44,13 @@ func (n need) but(loss string) need {
 func (n need) with(roles ...string) need {
 	n.higher = slices.Concat(n.roles, n.higher)
 	n.roles = roles
+	return n
+}
+
+// administrators returns the need for users who are administrators.
+func (n need) administrators() need {
+	n = n.but("users who are administrators").with(privilegedAuthenticationAdministrator)
+	n.higher, n.ofAdministrators = []string{globalAdministrator}, true
 	return n
 }
 
@@ -98,18 +110,26 @@ var (
 	}
 	writeContacts = need{
 		service: serviceerror.Graph, permissions: []string{"UserAuthenticationMethod.ReadWrite.All"},
-		roles: []string{authenticationAdministrator, privilegedAuthenticationAdministrator}, higher: []string{globalAdministrator},
+		roles: []string{authenticationAdministrator}, higher: []string{privilegedAuthenticationAdministrator, globalAdministrator},
 	}
 )
 
-// kindsOfMethods are the needs of removing each kind of method.
-var kindsOfMethods = []need{
-	ofKind("Phone", "phones"), ofKind("Email", "e-mail addresses"), ofKind("MicrosoftAuthApp", "the app Microsoft Authenticator"), ofKind("SoftwareOATH", "software tokens"),
-}
+// kindsOfMethods are the needs of removing each kind of method, and those of administrators.
+var kindsOfMethods = func() (all []need) {
+	ofAll := writeContacts.administrators()
+	for family, what := range map[string]string{
+		"Phone": "phones", "Email": "e-mail addresses", "MicrosoftAuthApp": "the app Microsoft Authenticator", "SoftwareOATH": "software tokens",
+	} {
+		one := ofKind(family, what)
+		all, ofAll.wider = append(all, one), append(ofAll.wider, one.permissions...)
+	}
+	slices.SortFunc(all, func(a, b need) int { return strings.Compare(a.loss, b.loss) })
+	return append(all, ofAll)
+}()
 
 func ofKind(family, what string) need {
 	n := writeContacts.but("removing " + what)
-	n.permissions = append([]string{"UserAuthMethod-" + family + ".ReadWrite.All"}, n.permissions...)
+	n.permissions = slices.Concat(n.permissions, []string{"UserAuthMethod-" + family + ".ReadWrite.All"})
 	return n
 }
 
@@ -157,11 +177,17 @@ var (
 	resetPassword = need{
 		service: serviceerror.Graph, permissions: []string{"User-PasswordProfile.ReadWrite.All"},
 		delegated: []string{"User.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
-		roles:     []string{userAdministrator, privilegedAuthenticationAdministrator}, higher: []string{globalAdministrator},
+		roles:     []string{userAdministrator}, higher: []string{privilegedAuthenticationAdministrator, globalAdministrator},
 	}
 	revokeSessions = need{
 		service: serviceerror.Graph, permissions: []string{"User.RevokeSessions.All", "User.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All"},
-		roles:  []string{helpdeskAdministrator, authenticationAdministrator, privilegedAuthenticationAdministrator},
-		higher: []string{userAdministrator, globalAdministrator},
+		roles:  []string{helpdeskAdministrator, authenticationAdministrator},
+		higher: []string{userAdministrator, privilegedAuthenticationAdministrator, globalAdministrator},
 	}
+	// resetAdministrators is the one need for which an application has to have a role (autumn-2026 5.10).
+	resetAdministrators = func() need {
+		n := resetPassword.administrators()
+		n.roleOfApplication = true
+		return n
+	}()
 )

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -96,17 +97,20 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 			ahead, known = s.err.ClockAhead, true
 		}
 	}
+	wrong := strings.TrimSuffix(ahead.Abs().Round(time.Minute).String(), "0s")
+	const correct = " the services'. Correct it, for example with NTP: tokens are valid for a fixed period"
 	switch {
 	case !known:
 		printLine(out, "clock", unknown, "no service has answered with its time")
 	case ahead == 0:
 		printLine(out, "clock", works, "agrees with the services' to two minutes")
 	case ahead > 0:
-		printLine(out, "clock", missing, ahead.String()+" ahead of the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" ahead of"+correct)
 	default:
-		printLine(out, "clock", missing, ahead.Abs().String()+" behind the services'. Correct it, for example with NTP: tokens are valid for a fixed period")
+		printLine(out, "clock", missing, wrong+" behind"+correct)
 	}
-	printLine(out, "network", works, append(origins(t.Cloud), proxies(t.Cloud)...)...)
+	proxy, valid := proxies(t.Cloud)
+	printLine(out, "network", map[bool]status{true: works, false: missing}[valid], append(origins(t.Cloud), proxy...)...)
 }
 
 // origins returns the cloud, and the origins that settings have changed.
@@ -129,30 +133,32 @@ func origins(cloud auth.Cloud) []string {
 }
 
 // proxies returns the proxies of the origins, as the HTTP clients choose them from the environment, without their credentials.
-func proxies(cloud auth.Cloud) []string {
+// ok is false if the setting is not valid.
+func proxies(cloud auth.Cloud) (lines []string, ok bool) {
 	by := map[string][]string{}
 	for _, origin := range []string{cloud.AuthorityHost, cloud.GraphEndpoint, cloud.PortalEndpoint} {
-		u, err := url.Parse(origin)
+		request, err := http.NewRequest(http.MethodGet, origin, http.NoBody) //nolint:noctx // it is not sent
 		if err != nil {
 			continue
 		}
-		proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-		if err != nil {
-			return []string{"the proxy in HTTPS_PROXY is not a valid address"} // the error quotes it
+		proxy, err := http.ProxyFromEnvironment(request)
+		if err != nil { // it quotes the address
+			return []string{"the proxy in HTTPS_PROXY is not a valid address"}, false
 		}
-		if proxy != nil && !slices.Contains(by[proxy.Scheme+"://"+proxy.Host], u.Host) {
-			by[proxy.Scheme+"://"+proxy.Host] = append(by[proxy.Scheme+"://"+proxy.Host], u.Host)
+		if proxy == nil {
+			continue
+		}
+		if name := proxy.Scheme + "://" + proxy.Host; !slices.Contains(by[name], request.URL.Host) {
+			by[name] = append(by[name], request.URL.Host)
 		}
 	}
-	var lines []string
-	for proxy, hosts := range by {
-		lines = append(lines, "proxy "+proxy+" (HTTPS_PROXY) for "+joined(hosts, "and"))
+	for _, proxy := range slices.Sorted(maps.Keys(by)) {
+		lines = append(lines, "proxy "+proxy+" (HTTPS_PROXY) for "+joined(by[proxy], "and"))
 	}
 	if lines == nil {
-		return []string{"no proxy (HTTPS_PROXY)"}
+		lines = []string{"no proxy (HTTPS_PROXY)"}
 	}
-	slices.Sort(lines)
-	return lines
+	return lines, true
 }
 
 func host(origin string) string {

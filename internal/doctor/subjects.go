@@ -32,7 +32,16 @@ func (s subject) String() string {
 
 // on reports whether the type cannot work without the service.
 func (s subject) on(service serviceerror.Service) bool {
-	return slices.ContainsFunc(slices.Concat(s.plan, s.apply), func(n need) bool { return n.loss == "" && n.service == service })
+	return slices.ContainsFunc(slices.Concat(required(s.plan), required(s.apply)), func(n need) bool { return n.service == service })
+}
+
+// required returns the needs without the optional ones. If all are optional, one of them has to be met, and all are returned.
+func required(needs []need) []need {
+	found := slices.DeleteFunc(slices.Clone(needs), func(n need) bool { return n.loss != "" })
+	if len(found) == 0 {
+		return needs
+	}
+	return found
 }
 
 // portalPolicy is the password reset policy for a data source that reads more than that.
@@ -90,8 +99,8 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
-	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts}},
-	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts}},
+	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
+	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"list", "sspr_user_contact_info", []need{
 		readContacts, readUsers.with(globalReader), readGroups.with(globalReader).but("groups"), readNames.with(globalReader).but("the names in groups"),
 	}, nil},
@@ -109,8 +118,10 @@ var subjects = []subject{
 
 	{"action", "sspr_remove_registered_method", nil, kindsOfMethods},
 	{"action", "sspr_require_reregistration", nil, kindsOfMethods},
-	{"action", "sspr_reset_password", nil, []need{resetPassword, readUsers.with(resetPassword.roles...), readRoles.with(resetPassword.roles...).but("the roles of an administrator")}},
-	{"action", "sspr_revoke_sign_in_sessions", nil, []need{revokeSessions}},
+	{"action", "sspr_reset_password", nil, []need{
+		resetPassword, resetAdministrators, readUsers.with(userAdministrator), readRoles.with(userAdministrator).but("the roles of an administrator"),
+	}},
+	{"action", "sspr_revoke_sign_in_sessions", nil, []need{revokeSessions, revokeSessions.administrators()}},
 }
 
 // find returns the types with a name: of the form sspr_policy, policy, data.sspr_policy or data.policy, or all that cannot work

@@ -49,7 +49,7 @@ func TestTableOfLimits(t *testing.T) {
 	}
 }
 
-var idAtEnd = regexp.MustCompile("^(.*) `((?:portal|graph)-[^`]*)`$")
+var idAtEnd = regexp.MustCompile("^(.*)<br>`((?:portal|graph)-[^`]*)`$")
 
 // idsAtEnd returns the IDs at the end of a cell.
 func idsAtEnd(cell string) (ids []string) {

@@ -25,16 +25,25 @@ const moreWords = `
 	microsoft graph policies configuration campaign registration enforcement snooze snoozes after days
 	context next link type etag count delta tips odata id ids name display description version state last modified date`
 
-// terms are whole names of the services.
+// terms are whole names of the services, in lower case: some are written with other capitals elsewhere.
 var terms = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
-	for _, list := range [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, slices.Collect(maps.Values(premiumPlans))} {
+	for _, list := range names() {
 		for _, text := range list {
-			all[text] = true
+			all[strings.ToLower(text)] = true
 		}
 	}
 	return all
 })
+
+// names returns all names of the services that the probes expect.
+func names() [][]string {
+	plans, kinds := slices.Collect(maps.Values(premiumPlans)), []string{}
+	for id, is := range configurationKinds {
+		kinds = append(kinds, id, is.kind)
+	}
+	return [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, plans, kinds}
+}
 
 // vocabulary has the services' own words, in lower case: those of all names that the probes expect, and more.
 var vocabulary = sync.OnceValue(func() map[string]bool {
@@ -46,17 +55,16 @@ var vocabulary = sync.OnceValue(func() map[string]bool {
 			}
 		}
 	}
-	for text := range terms() {
-		add(text)
+	for _, list := range names() {
+		for _, text := range list {
+			add(text)
+		}
 	}
 	add(moreWords)
 	for _, s := range shapes() {
 		for name := range s {
 			add(name)
 		}
-	}
-	for id, s := range configurationKinds {
-		add(id + " " + s.kind)
 	}
 	return words
 })
@@ -70,7 +78,7 @@ const mostShown = 80
 // shown returns a name of a service, such as an error code or the name of a property, as far as it consists of the services'
 // own words. Any other word becomes a question mark, and a digit 0.
 func shown(text string) string {
-	if terms()[text] || signInCode.MatchString(text) {
+	if terms()[strings.ToLower(text)] || signInCode.MatchString(text) {
 		return text
 	}
 	if len(text) > mostShown {
@@ -138,10 +146,9 @@ const leastText = 4
 // safe is the last look at what a probe says: a text of an answer that is not made of the services' own words is hidden.
 func (r *reader) safe(seen string) string {
 	for text := range r.texts {
-		if len(text) < leastText || shown(text) == text {
-			continue
+		if len(text) >= leastText && strings.Contains(strings.ToLower(seen), strings.ToLower(text)) && shown(text) != text {
+			seen = hide(seen, text)
 		}
-		seen = hide(seen, text)
 	}
 	return seen
 }
