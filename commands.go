@@ -60,7 +60,7 @@ func (c *commands) mistake(arguments []string) error {
 	case c.snapshot == "" && (c.withNames || c.mapIDs):
 		return errors.New("-with-names and -map-ids belong to -snapshot FILE")
 	case !reads && (c.report != "" || c.yes):
-		return errors.New("-report and -yes need -doctor: -doctor -report FILE")
+		return errors.New("-report and -yes belong to -doctor: -doctor -report FILE")
 	case c.planOnly && (!c.doctor || c.writeProbes):
 		return errors.New("-plan-only belongs to -doctor without -write-probes")
 	case c.snapshot != "" && len(arguments) > 0:

@@ -6,28 +6,32 @@ import (
 	"testing"
 )
 
-// TestReportAsksFirst: the report is shown, and only "y" or "yes" writes it. It is a file of its owner alone.
-func TestReportAsksFirst(t *testing.T) {
+// TestReportIsShown: the report is shown as it is written, and -yes writes it to a file of its owner alone.
+func TestReportIsShown(t *testing.T) {
 	t.Parallel()
-	for answer, writes := range map[string]bool{"y\n": true, "yes\n": true, "n\n": false, "": false, "\n": false, "maybe\n": false} {
-		t.Run(strings.TrimSpace(answer), func(t *testing.T) {
+	p := newPlace(t)
+	path := p.file("report.md")
+	r := p.run(t, "", p.signedIn(), "-doctor", "-report", path, "-yes")
+	r.wantCode(t, "-report", 0)
+	text := content(t, path)
+	mentions(t, "the file", text, "emulated")
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.Contains(r.stdout, line) {
+			t.Errorf("the file has a line that was not shown: %s", line)
+		}
+	}
+}
+
+// TestReportNeedsAPerson: without -yes, an input that is no terminal writes nothing, whatever it says.
+func TestReportNeedsAPerson(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{"yes": "y\n", "no": "n\n", "nothing": ""} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
-			path := p.file("report.md")
-			r := p.run(t, answer, p.signedIn(), "-doctor", "-report", path)
-			mentions(t, "-report", r.all(), "report.md")
-			if !writes {
-				absent(t, path)
-				return
-			}
-			text := content(t, path)
-			mentions(t, "the file", text, "emulated")
-			// What is written is what was shown.
-			for line := range strings.Lines(text) {
-				if line = strings.TrimSpace(line); line != "" && !strings.Contains(r.all(), line) {
-					t.Errorf("the file has a line that was not shown: %s", line)
-				}
-			}
+			r := p.run(t, answer, p.signedIn(), "-doctor", "-report", p.file("report.md"))
+			mentions(t, "-report", r.all(), "not written", "-yes")
+			absent(t, p.file("report.md"))
 		})
 	}
 }

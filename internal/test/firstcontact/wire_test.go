@@ -68,9 +68,7 @@ func TestHarmless(t *testing.T) {
 // command is a way to run the program.
 type command struct {
 	name string
-	// answer is what the person types.
-	answer string
-	args   func(p *place) []string
+	args func(p *place) []string
 	// files are the names of what it writes.
 	files []string
 }
@@ -78,7 +76,7 @@ type command struct {
 // The commands that only read.
 var commands = []command{
 	{name: "doctor", args: func(*place) []string { return []string{"-doctor"} }},
-	{name: "report", answer: "y\n", args: func(p *place) []string { return []string{"-doctor", "-report", p.file("report.md")} }, files: []string{"report.md"}},
+	{name: "report", args: func(p *place) []string { return []string{"-doctor", "-report", p.file("report.md"), "-yes"} }, files: []string{"report.md"}},
 	{name: "snapshot", args: func(p *place) []string { return []string{"-snapshot", p.file("twin.json")} }, files: []string{"twin.json"}},
 }
 
@@ -87,7 +85,7 @@ var commands = []command{
 func (p *place) examined(t *testing.T, c command, variables []string) (result, map[string]string) {
 	t.Helper()
 	p.ResetRequests()
-	r := p.run(t, c.answer, variables, c.args(p)...)
+	r := p.run(t, "", variables, c.args(p)...)
 	for service, n := range p.onlyReads(t, c.name) {
 		t.Logf("%s: %d requests to %s", c.name, n, service)
 	}
