@@ -53,7 +53,7 @@ type (
 	// RegistrationDetails is a row of the report of registrations, and RegistrationReport the report as it was at a time.
 	RegistrationDetails = tenant.RegistrationDetails
 	RegistrationReport  = tenant.RegistrationReport
-	// Snapshot says of a tenant that it was read from another one, and Unreadable is what could not be read.
+	// Snapshot marks a tenant that was read from another one, and Unreadable is what could not be read.
 	Snapshot   = tenant.Snapshot
 	Unreadable = tenant.Unreadable
 	// TokenSpec is what a token for a test carries.

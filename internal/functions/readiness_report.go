@@ -136,7 +136,7 @@ func readinessOptions(given []map[string]*string) (o report.Options, err *functi
 		default:
 			return o, function.NewArgumentFuncError(optionsArgument,
 				fmt.Sprintf("%q is not an option.%s Options: %q, %q and %q",
-				name, attribute.DidYouMean(name, titleOption, policyOption, listUsersOption), titleOption, policyOption, listUsersOption))
+					name, attribute.DidYouMean(name, titleOption, policyOption, listUsersOption), titleOption, policyOption, listUsersOption))
 		}
 	}
 	return o, nil
