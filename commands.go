@@ -9,15 +9,18 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/doctor"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
 )
 
 // commands are the commands that read a tenant instead of serving Terraform.
 type commands struct {
 	doctor      bool
+	planOnly    bool
 	report      string
 	yes         bool
 	writeProbes bool
@@ -32,6 +35,7 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	c := &commands{}
 	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments, after all flags: the types to check, such as "+
 		"sspr_policy,data.sspr_license; graph or portal for all types of a service; none for all types. The exit code is 0 only if they all work")
+	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
 	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you agree")
 	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without a question")
 	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
@@ -42,22 +46,48 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	return c
 }
 
-// any reports whether one of the commands was asked for.
+// any reports whether one of the commands was asked for, or one of their flags.
 func (c *commands) any() bool {
-	return c.doctor || c.report != "" || c.yes || c.writeProbes || c.snapshot != ""
+	return c.doctor || c.writeProbes || c.snapshot != "" || c.planOnly || c.report != "" || c.yes || c.withNames || c.mapIDs || c.groups != ""
 }
+
+// mistake returns an error if the flags do not belong together. Otherwise one of them would have no effect.
+func (c *commands) mistake(arguments []string) error {
+	reads := c.doctor || c.writeProbes
+	switch {
+	case reads && c.snapshot != "":
+		return errors.New("-doctor and -snapshot are two commands: run one after the other")
+	case c.snapshot == "" && (c.withNames || c.mapIDs || c.groups != ""):
+		return errors.New("-with-names, -map-ids and -groups belong to -snapshot FILE")
+	case !reads && (c.report != "" || c.yes):
+		return errors.New("-report and -yes belong to -doctor: -doctor -report FILE")
+	case c.planOnly && (!c.doctor || c.writeProbes):
+		return errors.New("-plan-only belongs to -doctor without -write-probes")
+	case c.snapshot != "" && len(arguments) > 0:
+		return fmt.Errorf("-snapshot has no arguments, and %q is one. Put flags before it", arguments[0])
+	}
+	return nil
+}
+
+// patience is how -doctor repeats requests. A person waits, and wants to know soon what does not work; the provider has more
+// patience.
+var patience = transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second}
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if !c.doctor && (c.report != "" || c.yes || c.writeProbes) {
-		return failed(errors.New("-report, -yes and -write-probes need -doctor"))
+	if err := c.mistake(arguments); err != nil {
+		return failed(err)
 	}
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}
-	tenant, err := provider.NewReader(ctx, version, os.Getenv)
+	var options []provider.Option
+	if c.doctor {
+		options = append(options, provider.WithRetry(patience))
+	}
+	tenant, err := provider.NewReader(ctx, version, os.Getenv, options...)
 	if err != nil {
 		return failed(err)
 	}
@@ -68,7 +98,7 @@ func (c *commands) run(arguments []string) int {
 		}
 		return 0
 	}
-	o := doctor.Options{Resources: names(arguments), Report: c.report, Yes: c.yes, Version: version, In: os.Stdin, Out: os.Stdout}
+	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, Yes: c.yes, Version: version, In: os.Stdin, Out: os.Stdout}
 	ok, err := doctor.Run(ctx, tenant, o)
 	switch {
 	case err != nil:

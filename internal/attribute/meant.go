@@ -56,6 +56,8 @@ var meanings = []meaning{
 	{[]string{"guest"}, "external"},
 	{[]string{"member"}, "internal"},
 
+	{[]string{"markdown"}, "md"},
+
 	// Clouds, by the Azure CLI's names and those of products.
 	{[]string{"global"}, "azurecloud commercial"},
 	{[]string{"usgovernmentl4"}, "azureusgovernment gcchigh"},

@@ -108,16 +108,23 @@ func Words(words ...string) Values {
 			if slices.Contains(words, value) {
 				return ""
 			}
-			text := quote(value) + " is not accepted."
-			if right := meant(value, words); len(right) > 0 {
-				text += " Did you mean " + list(right, " or ") + "?"
-			}
+			text := quote(value) + " is not accepted." + DidYouMean(value, words...)
 			if why := whyNot(value, words); why != "" {
 				text += " " + why
 			}
 			return text
 		},
 	}
+}
+
+// DidYouMean returns the question that follows an error about a wrong word, with a blank before it, or "" if none of the
+// accepted words is similar.
+func DidYouMean(wrong string, accepted ...string) string {
+	right := meant(wrong, accepted)
+	if len(right) == 0 {
+		return ""
+	}
+	return " Did you mean " + list(right, " or ") + "?"
 }
 
 // list returns quoted words with a separator.

@@ -20,6 +20,8 @@ import (
 type Options struct {
 	// Resources are the types that must work; empty means all of them. See the error of an unknown name for the names.
 	Resources []string
+	// PlanOnly leaves out what only applying needs, and actions.
+	PlanOnly bool
 	// Report is the file of the report, "" for none. It must not exist.
 	Report string
 	// Yes writes the report without a question.
@@ -34,7 +36,7 @@ type Options struct {
 // Run checks a tenant. ok is whether every type that is asked for works; what the probes see does not change it. They run
 // with a report, and if no type is named. The error is about the options, or the file of the report.
 func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
-	asked, err := chosen(o.Resources)
+	asked, err := o.types()
 	if err == nil {
 		err = checkReport(o.Report)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
@@ -53,7 +54,7 @@ func errExists(file string) error {
 	return fmt.Errorf("the file %s exists, and a report replaces no file. Name another one, or delete it", file)
 }
 
-// checkReport refuses a file that exists, before the tenant is asked.
+// checkReport refuses a file that exists, or whose folder does not, before the tenant is asked.
 func checkReport(file string) error {
 	if file == "" {
 		return nil
@@ -63,10 +64,12 @@ func checkReport(file string) error {
 	case err == nil:
 		return errExists(file)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	default:
+		_, err = os.Stat(filepath.Dir(file))
+	}
+	if err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
+	return nil
 }
 
 // writeReport shows the report and writes it if the person agrees.

@@ -54,9 +54,8 @@ type (
 	RegistrationDetails = tenant.RegistrationDetails
 	// RegistrationReport is that report as it was at a time.
 	RegistrationReport = tenant.RegistrationReport
-	// Snapshot says of a tenant that it was read from another one.
-	Snapshot = tenant.Snapshot
-	// Unreadable is what could not be read of that.
+	// Snapshot marks a tenant that was read from another one, and Unreadable is what could not be read.
+	Snapshot   = tenant.Snapshot
 	Unreadable = tenant.Unreadable
 	// TokenSpec is what a token for a test carries.
 	TokenSpec = token.Spec

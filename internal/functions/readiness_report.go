@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/report"
 )
 
@@ -22,6 +23,12 @@ const (
 	readinessArgument int64 = iota
 	formatArgument
 	optionsArgument
+)
+
+// The formats of readiness_report.
+const (
+	formatMarkdown = "markdown"
+	formatHTML     = "html"
 )
 
 // The names of the options of readiness_report.
@@ -82,9 +89,9 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 	}
 	text := ""
 	switch format {
-	case "markdown":
+	case formatMarkdown:
 		text = report.Markdown(readiness, options)
-	case "html":
+	case formatHTML:
 		html, err := report.HTML(readiness, options)
 		if err != nil {
 			resp.Error = function.NewFuncError("The report could not be written: " + err.Error())
@@ -92,7 +99,8 @@ func (readinessReport) Run(ctx context.Context, req function.RunRequest, resp *f
 		}
 		text = html
 	default:
-		resp.Error = function.NewArgumentFuncError(formatArgument, fmt.Sprintf("%q is not accepted. Accepted values: %q and %q", format, "markdown", "html"))
+		resp.Error = function.NewArgumentFuncError(formatArgument, fmt.Sprintf("%q is not accepted.%s Accepted values: %q and %q",
+			format, attribute.DidYouMean(format, formatMarkdown, formatHTML), formatMarkdown, formatHTML))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, text)
@@ -127,7 +135,8 @@ func readinessOptions(given []map[string]*string) (o report.Options, err *functi
 			o.ListUsers = value == "true"
 		default:
 			return o, function.NewArgumentFuncError(optionsArgument,
-				fmt.Sprintf("%q is not an option. Options: %q, %q and %q", name, titleOption, policyOption, listUsersOption))
+				fmt.Sprintf("%q is not an option.%s Options: %q, %q and %q",
+					name, attribute.DidYouMean(name, titleOption, policyOption, listUsersOption), titleOption, policyOption, listUsersOption))
 		}
 	}
 	return o, nil

@@ -133,10 +133,13 @@ func TestReadinessReportRefusals(t *testing.T) {
 	}
 	run(t,
 		step(`data.sspr_readiness.this, "pdf"`, `Invalid value for "format" parameter: "pdf" is not accepted. Accepted values: "markdown" and "html".`),
+		step(`data.sspr_readiness.this, "Markdwon"`, `"Markdwon" is not accepted. Did you mean "markdown"? Accepted values: "markdown" and "html".`),
+		step(`data.sspr_readiness.this, "md"`, `"md" is not accepted. Did you mean "markdown"? Accepted values: "markdown" and "html".`),
 		step(`data.sspr_readiness.this.ready, "html"`, `Invalid value for "readiness" parameter: object required`),
 		step(`{ ready = 1, total = 2 }, "html"`, `Invalid value for "readiness" parameter: attributes "administrators", "as_of", "by_method", "can_reset_today",`),
 		step(`merge(data.sspr_readiness.this, { locked_out = null }), "html"`, `Invalid value for "readiness" parameter: The value is not a whole data source sspr_readiness: an attribute is null that always has a value. Pass the whole data source, such as data.sspr_readiness.this.`),
 		step(`data.sspr_readiness.this, "html", { users = true }`, `Invalid value for "options" parameter: "users" is not an option. Options: "title", "policy" and "list_users".`),
+		step(`data.sspr_readiness.this, "html", { titel = "Users" }`, `"titel" is not an option. Did you mean "title"? Options: "title", "policy" and "list_users".`),
 		step(`data.sspr_readiness.this, "html", { list_users = "all" }`, `Invalid value for "options" parameter: list_users must be true or false.`),
 		step(`data.sspr_readiness.this, "html", {}, {}`, `Invalid value for "options" parameter: At most one object with options is accepted.`),
 	)

@@ -13,7 +13,7 @@ import (
 // budgets are the most words that a page may have, by its path in docs/ or by its folder, about 5% above what the pages have
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
-	"README.md":                              310,
+	"README.md":                              380,
 	"index.md":                               900, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
@@ -29,10 +29,11 @@ var budgets = map[string]int{
 	"actions":                                470,
 	"actions/reset_password.md":              500,
 	"functions":                              380,
-	"guides/adopt.md":                        760,
+	"guides/adopt.md":                        780,
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/directory-contact-info.md":       700,
+	"guides/doctor.md":                       900,
 	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
 	"guides/error-codes.md":                  4040, // a table to search in
@@ -44,11 +45,12 @@ var budgets = map[string]int{
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  845,
 	"guides/personal-data.md":                940,
-	"guides/pipelines-azure-devops.md":       1140,
-	"guides/pipelines-github.md":             1100,
-	"guides/pipelines-gitlab.md":             1180,
+	"guides/pipelines-azure-devops.md":       1180,
+	"guides/pipelines-github.md":             1140,
+	"guides/pipelines-gitlab.md":             1220,
 	"guides/policy-checks.md":                550,
 	"guides/portal-tokens.md":                1480,
+	"guides/rehearse.md":                     1060,
 	"guides/running-actions.md":              360,
 	"guides/service-principal-only.md":       585,
 	"guides/staged-rollout.md":               940,

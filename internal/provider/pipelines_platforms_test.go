@@ -92,6 +92,7 @@ func gitHub(t *testing.T, folder, event string, of stand) job {
 		t.Error("the job has no permission to comment")
 	}
 	env := maps.Clone(whole.Env)
+	env["GITHUB_EVENT_NAME"] = name
 	if g.Permissions["id-token"] == "write" {
 		env["ACTIONS_ID_TOKEN_REQUEST_URL"], env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = of.idp.URL+"/github?v=2", "job"
 	}

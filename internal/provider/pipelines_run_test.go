@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,15 +18,20 @@ import (
 var standIns = map[string]string{
 	"terraform": `echo "$*" >> ../terraform
 case "$*" in
+init*)
+  installed=.terraform/providers/registry.terraform.io/terraform-provider-sspr/sspr/0.1.0/linux_amd64
+  mkdir -p "$installed" && cp ../bin/provider "$installed/terraform-provider-sspr_v0.1.0" ;;
 "show -json "*) cat ../plan.json ;;
 "show "*) cat ../plan.txt ;;
 *)
   /usr/bin/env -0 > ../seen
   case "$*" in *-out=plan.tfplan) touch plan.tfplan; printf '\nWarning: %s\n\n' 'Lock-out risk: 2 of 4 users could no longer reset a password' 'Check block assertion failed' ;; esac ;;
 esac`,
-	"az":   `case "$*" in *--federated-token\ eyJ*) ;; *) exit 1 ;; esac`,
-	"git":  `echo "git $*" >> ../built`,
-	"make": `echo "make $*" >> ../built`,
+	// provider is the program that init installs.
+	"provider": `echo "$*" >> ../checked; /usr/bin/env -0 > ../checked-with`,
+	"az":       `case "$*" in *--federated-token\ eyJ*) ;; *) exit 1 ;; esac`,
+	"git":      `echo "git $*" >> ../built`,
+	"make":     `echo "make $*" >> ../built`,
 	"gh": `case "$*" in
 *--paginate*) cat ../comments.json ;;
 *) echo "$GH_REPO $* $GH_TOKEN" > ../sent; cp comment.md ../comment ;;
@@ -63,6 +69,9 @@ type done struct {
 	// commands are those of terraform, and env is the environment of the last one that signs in.
 	commands []string
 	env      map[string]string
+	// checked is how the provider's program was called, and checkedWith is its environment.
+	checked     string
+	checkedWith map[string]string
 	// built are the commands that build the provider.
 	built []string
 	// listed is how the comments were read, sent is how the comment was sent, and comment is what was sent.
@@ -111,17 +120,24 @@ func runJobWith(t *testing.T, j job, files map[string]string) (done, error) {
 		return strings.TrimSpace(string(text))
 	}
 	d := done{
-		folder: work, commands: strings.Split(read("terraform"), "\n"), env: map[string]string{},
+		folder: work, commands: strings.Split(read("terraform"), "\n"), env: variablesOf(read("seen")),
+		checked: read("checked"), checkedWith: variablesOf(read("checked-with")),
 		built: strings.Split(read("built"), "\n"), listed: read("listed"), sent: read("sent"), comment: read("comment"), mail: read("work/readiness.html"),
-	}
-	for one := range strings.SplitSeq(read("seen"), "\x00") {
-		name, value, _ := strings.Cut(one, "=")
-		d.env[name] = value
 	}
 	if _, err := os.Stat(filepath.Join(work, "plan.tfplan")); err == nil {
 		t.Error("the job leaves its plan behind")
 	}
 	return d, failed
+}
+
+// variablesOf returns the variables that "env -0" has printed.
+func variablesOf(printed string) map[string]string {
+	all := map[string]string{}
+	for one := range strings.SplitSeq(printed, "\x00") {
+		name, value, _ := strings.Cut(one, "=")
+		all[name] = value
+	}
+	return all
 }
 
 // runner returns a folder with stand-ins in "bin", in "work" what a job has checked out, and the given files.
@@ -195,3 +211,39 @@ func TestPipelinesBuildTheProvider(t *testing.T) {
 		}
 	}
 }
+
+// TestPipelinesCheckTheCredentials: each job runs "-doctor" of the provider that init has installed, for the resources that the
+// pipeline names, with the environment of terraform. A job whose credentials lack something does not plan or apply.
+func TestPipelinesCheckTheCredentials(t *testing.T) {
+	of := newStand(t, newPlace(t))
+	for name, read := range platforms {
+		for folder := range kindOf {
+			for event := range theEvents {
+				t.Run(strings.Join([]string{name, folder, event}, " "), func(t *testing.T) {
+					d := runJob(t, read(t, folder, event, of))
+					want := "-doctor -plan-only sspr_authentication_methods_policy,sspr_authentication_method_configuration"
+					if event == "push" { // only the job that applies may write
+						want = strings.Replace(want, " -plan-only", "", 1)
+					}
+					if d.checked != want {
+						t.Errorf("the provider is called with %q, want %q", d.checked, want)
+					}
+					for variable, want := range d.env {
+						if credentialVariable.MatchString(variable) && d.checkedWith[variable] != want {
+							t.Errorf("%s is %q for the provider and %q for terraform", variable, d.checkedWith[variable], want)
+						}
+					}
+				})
+			}
+		}
+		t.Run(name+" refused", func(t *testing.T) {
+			d, err := runJobWith(t, read(t, federation, "push", of), map[string]string{"bin/provider": "#!/bin/sh\nexit 1\n"})
+			if err == nil || !slices.Equal(d.commands, []string{"init -input=false"}) {
+				t.Errorf("the job ends with %v after terraform %q, want an error after init alone", err, d.commands)
+			}
+		})
+	}
+}
+
+// credentialVariable finds the variables from which the provider takes its credentials.
+var credentialVariable = regexp.MustCompile(`^(ARM|SSPR|AZURE|SYSTEM|ACTIONS)_`)

@@ -48,7 +48,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*ssprProvider)(nil)
 )
 
-// Option changes a provider for a test.
+// Option changes a provider for a test, or a reader.
 type Option func(*ssprProvider)
 
 // WithRetry replaces how requests are repeated.

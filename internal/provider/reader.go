@@ -20,9 +20,10 @@ import (
 )
 
 // NewReader returns a tenant that can only be read. The environment variables of the provider configure it, as if the
-// provider block were empty. It sends nothing. The error names the variable that is wrong.
-func NewReader(ctx context.Context, version string, getenv func(string) string) (*readonly.Tenant, error) {
-	return newTenant(ctx, version, getenv, nil)
+// provider block were empty. It sends nothing. The error names the variable that is wrong. Of the options only WithRetry has an
+// effect.
+func NewReader(ctx context.Context, version string, getenv func(string) string, options ...Option) (*readonly.Tenant, error) {
+	return newTenant(ctx, version, getenv, nil, options...)
 }
 
 // NewWriteProbes returns a tenant as NewReader does, and clients that can send the writes of the write probes as well. It sends
@@ -44,7 +45,7 @@ func NewWriteProbes(ctx context.Context, version string, getenv func(string) str
 }
 
 // newTenant returns a tenant that can be read, whose HTTP clients can also send the writes but.
-func newTenant(ctx context.Context, version string, getenv func(string) string, but []transport.Write) (*readonly.Tenant, error) {
+func newTenant(ctx context.Context, version string, getenv func(string) string, but []transport.Write, options ...Option) (*readonly.Tenant, error) {
 	var diags diag.Diagnostics
 	s := resolve(ctx, model{}, getenv, &diags)
 	if err := firstError(diags); err != nil {
@@ -56,6 +57,9 @@ func newTenant(ctx context.Context, version string, getenv func(string) string, 
 		}
 	}
 	p := &ssprProvider{version: version, retry: transport.DefaultRetry, readOnly: true, but: but}
+	for _, o := range options {
+		o(p)
+	}
 	h, err := p.newHTTPClients(s, "none")
 	if err != nil {
 		return nil, err

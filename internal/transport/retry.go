@@ -23,6 +23,9 @@ type Retry struct {
 	MinWait time.Duration
 	// MaxWait limits every single wait, including one that the service asks for.
 	MaxWait time.Duration
+	// Lost is the number of repetitions after attempts without any answer, if it is smaller than Max; 0 means Max. A wrong
+	// proxy or host name does not become right by waiting.
+	Lost int
 }
 
 // DefaultRetry waits about a minute in total if the service sends no Retry-After, and up to six minutes if it throttles
@@ -123,6 +126,9 @@ func (r Retry) allows(ctx context.Context, resp *http.Response) bool {
 		return false
 	}
 	t.repeated = true
+	if resp == nil && r.Lost > 0 && t.counted >= r.Lost {
+		return false
+	}
 	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
 		wait, named := RetryAfter(resp.Header, time.Now())
 		if named && wait > 0 && time.Since(t.began)+min(wait, r.MaxWait) <= time.Duration(r.Max)*r.MaxWait {

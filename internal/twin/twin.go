@@ -94,16 +94,19 @@ func (r *reader) snapshot(ctx context.Context) (*emulator.State, error) {
 	return r.state, nil
 }
 
-// free returns an error if there is a file at a path.
+// free returns an error if there is a file at a path, or no folder for one.
 func free(file string) error {
 	_, err := os.Lstat(file)
 	switch {
 	case err == nil:
 		return fmt.Errorf("the file %s exists; name another one, or delete it", file)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		_, err = os.Stat(filepath.Dir(file))
 	}
-	return fmt.Errorf("the file %s cannot be created: %w", file, err)
+	if err != nil {
+		return fmt.Errorf("the file %s cannot be created: %w", file, err)
+	}
+	return nil
 }
 
 // write writes a new file that only its owner can read. It appears whole, and replaces none.

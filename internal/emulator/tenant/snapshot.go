@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
-// Snapshot says of a tenant that it was read from another one.
+// Snapshot marks a tenant that was read from another one.
 type Snapshot struct {
 	// TakenAt is when it was read.
 	TakenAt time.Time `json:"takenAt"`

@@ -23,7 +23,7 @@ func TestReadme(t *testing.T) {
 			t.Errorf("line %d has more than %d columns: %s", n+1, screenWidth, line)
 		}
 	}
-	for _, target := range []string{"install", "demo", "test"} {
+	for _, target := range []string{"install", "doctor", "demo", "test"} {
 		if !strings.Contains(text, "make "+target) || !strings.Contains(cli.ReadFile(t, filepath.Join(root, "GNUmakefile")), "\n"+target+":") {
 			t.Errorf("make %s is not named, or is no target", target)
 		}

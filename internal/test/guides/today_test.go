@@ -193,6 +193,7 @@ var triedBy = map[string]string{
 	"scenarios/november-2026":               "test/guides/november_test.go TestScenarioNovember2026",
 	"scenarios/onboarding":                  "test/guides/scenarios_test.go TestScenarioOnboarding",
 	"scenarios/proof-of-rollout":            "test/guides/proof_test.go TestScenarioProofOfRollout",
+	"scenarios/rehearse":                    "test/guides/rehearse_test.go TestGuideRehearse",
 	"scenarios/service-principal-only":      "test/guides/scenarios_test.go TestScenarioServicePrincipalOnly",
 	"scenarios/staged-rollout":              "test/guides/scenarios_test.go TestScenarioStagedRollout",
 	"scenarios/users-side":                  "test/guides/users_side_test.go TestGuideUsersSide",

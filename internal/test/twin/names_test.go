@@ -57,8 +57,9 @@ func newNames(live, side []person, mapped bool) *names {
 // masked finds what a helpdesk sees of an address or a number.
 var masked = regexp.MustCompile(`\S*\*\S*|\S*XX\S*`)
 
-// refused finds the sentence of a service that refuses, after its code. A twin refuses with the same code and its own sentence.
-var refused = regexp.MustCompile(`(HTTP 40\d \w+): [^\n]*`)
+// refused finds the sentence of a service that refuses, after its code, and the ID of the request. A twin refuses with the same code
+// and its own sentence.
+var refused = regexp.MustCompile(`(HTTP 40\d \w+): [^\n]*|\n*Request ID: .*`)
 
 // enumerated finds sets in messages, which are sorted by what one side calls their elements.
 var enumerated = regexp.MustCompile(`\["[^\]]*"\]`)
