@@ -27,7 +27,7 @@ func inUse(s *emulator.State) {
 	}
 	s.SetAuthenticationMethod("MicrosoftAuthenticator", "isSoftwareOathEnabled", true)
 	emulator.AddUsers(s, 2000, func(i int, u *emulator.User) {
-		if i%40 != 0 { // without a license nobody resets a password
+		if i%40 != 0 { // without a license a user cannot reset a password
 			u.AssignedLicenses = []emulator.AssignedLicense{{SkuID: emulator.PremiumP1SkuID}}
 		}
 		switch i % 10 {

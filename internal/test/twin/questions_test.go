@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
-// dice draw configurations and what random.Tenant leaves as it is in a new tenant.
+// dice draw configurations, and settings that random.Tenant does not draw.
 type dice struct {
 	random.Dice
 	// groups are the IDs that a configuration may name.

@@ -98,7 +98,7 @@ func (h *harness) measure(o twin.Options) (taken time.Duration, memory uint64) {
 	return taken, memory
 }
 
-// opens opens a twin, and asks it who could reset a password.
+// opens starts a twin, and asks it who could reset a password.
 func (h *harness) opens(file string) {
 	h.t.Helper()
 	server, err := emulator.Start(context.Background(), emulator.Options{File: file})
