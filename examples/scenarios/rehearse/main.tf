@@ -1,5 +1,5 @@
-# Requires two methods instead of one. Rehearse it on a twin of the tenant before you apply it: the numbers below are then known,
-# and nobody has lost password reset.
+# Requires two methods instead of one. Rehearse it on a twin of the tenant before you apply it: the numbers below are then known
+# before a user loses password reset.
 terraform {
   required_version = ">= 1.5.0"
   required_providers {

@@ -2,21 +2,27 @@ package twin
 
 import (
 	"slices"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
-// dice draw configurations and what random.Tenant leaves as it is in a new tenant.
+// dice draw configurations, and settings that random.Tenant does not draw.
 type dice struct {
 	random.Dice
 	// groups are the IDs that a configuration may name.
 	groups []string
 }
 
-// settings changes what has no effect on who can reset a password.
+// settings changes what has no effect on who can reset a password, and ends the blocks, which only the audit log shows: a snapshot
+// has none.
 func (d dice) settings(s *emulator.State) {
+	s.DirectoryAudits = nil
+	for i := range s.Users {
+		s.Users[i].SelfService.BlockedUntil = time.Time{}
+	}
 	s.SetPolicy("notifyUsersOnPasswordReset", d.In(50))
 	s.SetPolicy("notifyOnAdminPasswordReset", d.In(50))
 	s.SetPolicy("registrationRequiredOnSignIn", d.In(50))

@@ -29,7 +29,7 @@ func newSide(t *testing.T, n *acctest.Tenant, day string, known *names) side {
 	return side{t, n.ServeWhen(t, n.Administrator(), acctest.When{Today: sspr.Date(day), Together: time.Nanosecond}), known}
 }
 
-// answers returns what the provider says to all questions, by question. Data sources are read at the same time. Plans are made one
+// answers returns the answers of the provider to all questions, by question. Data sources are read at the same time. Plans are made one
 // after the other, so that the first of two that belong together is always the same.
 func (s side) answers(questions []question) map[string]any {
 	s.t.Helper()
