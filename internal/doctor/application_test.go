@@ -26,11 +26,11 @@ func TestEachPermission(t *testing.T) {
 		return run(t, emulated(t, s, credentials{graphToken: s.IssueToken(emulator.TokenSpec{Permissions: kept}), portal: administrator}), "graph", "portal")
 	}
 	all := without()
-	all.says("without users who are administrators: an application also needs the role Privileged Authentication Administrator, which its token need not show")
+	all.shows("without users who are administrators: an application also needs the role Privileged Authentication Administrator, which its token need not show")
 	if !all.ok || strings.Count(all.output, "without") > 1 {
 		t.Fatalf("the least permissions are not enough:\n%s", all.output)
 	}
-	const reads, plans, applies, invokes = "missing -", "missing missing", "ok missing", "- missing"
+	const reads, plans, applies, invokes = "missing/-", "missing/missing", "ok/missing", "-/missing"
 	for name, c := range map[string]struct {
 		permissions []string
 		changed     map[string]string
@@ -88,7 +88,7 @@ func TestEachPermission(t *testing.T) {
 			for of, verdict := range want {
 				r.wantVerdict(verdict, of)
 			}
-			r.says(c.says...)
+			r.shows(c.says...)
 			if r.ok != (len(c.changed) == 0) {
 				t.Errorf("the result is %v", r.ok)
 			}
@@ -103,12 +103,12 @@ func TestNarrowPermissions(t *testing.T) {
 		return run(t, emulated(t, s, credentials{graphToken: s.IssueToken(emulator.TokenSpec{Permissions: permissions})}), "graph")
 	}
 	r := with("User.ReadBasic.All", "AuditLog.Read.All")
-	r.wantVerdict("missing -", "data.sspr_directory_contact_info") // the service answers, without the contact data
-	r.wantVerdict("ok -", "data.sspr_user_registrations")
+	r.wantVerdict("missing/-", "data.sspr_directory_contact_info") // the service answers, without the contact data
+	r.wantVerdict("ok/-", "data.sspr_user_registrations")
 	r = with("UserAuthMethod-Phone.ReadWrite.All")
-	r.wantVerdict("- ok", "action.sspr_remove_registered_method")
-	r.says("without removing e-mail addresses: no permission UserAuthenticationMethod.ReadWrite.All or UserAuthMethod-Email.ReadWrite.All")
-	r.wantVerdict("missing missing", "sspr_user_contact_info")
+	r.wantVerdict("-/ok", "action.sspr_remove_registered_method")
+	r.shows("without removing e-mail addresses: no permission UserAuthenticationMethod.ReadWrite.All or UserAuthMethod-Email.ReadWrite.All")
+	r.wantVerdict("missing/missing", "sspr_user_contact_info")
 }
 
 // TestApplicationOnly: what a pipeline with an application alone can check.
@@ -116,10 +116,10 @@ func TestApplicationOnly(t *testing.T) {
 	s := start(t, nil)
 	tenant := emulated(t, s, credentials{})
 	all := run(t, tenant)
-	all.wantVerdict("missing missing", "sspr_policy", "sspr_on_premises_integration")
-	all.wantVerdict("missing -", "data.sspr_policy")
-	all.wantVerdict("ok ok", "sspr_administrator_policy")
-	all.says("No credential for the portal API.", `run "az login" as a user with the role Authentication Policy Administrator`,
+	all.wantVerdict("missing/missing", "sspr_policy", "sspr_on_premises_integration")
+	all.wantVerdict("missing/-", "data.sspr_policy")
+	all.wantVerdict("ok/ok", "sspr_administrator_policy")
+	all.shows("No credential for the portal API.", `run "az login" as a user with the role Authentication Policy Administrator`,
 		"23 of 32 types work; 9 lack something.", `Name what you need: "-doctor graph" checks what needs no signed-in user`)
 	if all.ok {
 		t.Error("everything works without a user")
@@ -132,7 +132,7 @@ func TestApplicationOnly(t *testing.T) {
 	if !one.ok || strings.Contains(one.output, "portal API") || strings.Contains(one.output, "probes") {
 		t.Errorf("a type of Microsoft Graph: %v\n%s", one.ok, one.output)
 	}
-	one.says("It works.")
+	one.shows("It works.")
 	if run(t, tenant, "sspr_policy", "sspr_administrator_policy").ok {
 		t.Error("sspr_policy works without a user")
 	}

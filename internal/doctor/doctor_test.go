@@ -94,7 +94,7 @@ func emulated(t *testing.T, s *emulator.Server, c credentials) *readonly.Tenant 
 	return reader(t, s.URL(), s.CACertificatePEM(), own.TenantID, auth.Config{ClientID: own.ClientID, ClientSecret: own.ClientSecret}, c)
 }
 
-// result is what a run printed. The verdicts are those of the table by type, as "plan apply".
+// result is what a run printed. The verdicts are those of the table by type, as "plan/apply".
 type result struct {
 	t        *testing.T
 	ok       bool
@@ -123,7 +123,7 @@ func run(t *testing.T, tenant *readonly.Tenant, names ...string) result {
 		fields := strings.Fields(line)
 		switch {
 		case len(fields) > 2 && line[2] != ' ' && slices.Contains([]string{"ok", "missing", "unknown", "-"}, fields[0]):
-			at = fields[0] + " " + fields[1]
+			at = fields[0] + "/" + fields[1]
 			fields = fields[2:]
 		case !strings.HasPrefix(line, strings.Repeat(" ", indent)) || line[indent] == ' ':
 			continue
@@ -146,8 +146,8 @@ func (r result) wantVerdict(verdict string, names ...string) {
 	}
 }
 
-// says reports texts that the output does not have. Line breaks do not matter.
-func (r result) says(texts ...string) {
+// shows reports texts that the output does not have. Line breaks do not matter.
+func (r result) shows(texts ...string) {
 	r.t.Helper()
 	joined := strings.Join(strings.Fields(r.output), " ")
 	for _, text := range texts {
@@ -168,18 +168,18 @@ func TestEverythingWorks(t *testing.T) {
 	if len(r.verdicts) != len(subjects) {
 		t.Errorf("%d types are shown, not %d", len(r.verdicts), len(subjects))
 	}
-	r.wantVerdict("ok ok", "sspr_policy", "sspr_administrator_policy", "sspr_users_contact_info")
-	r.wantVerdict("ok -", "data.sspr_readiness", "list.sspr_user_contact_info")
-	r.wantVerdict("- ok", "action.sspr_reset_password")
-	r.says("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
+	r.wantVerdict("ok/ok", "sspr_policy", "sspr_administrator_policy", "sspr_users_contact_info")
+	r.wantVerdict("ok/-", "data.sspr_readiness", "list.sspr_user_contact_info")
+	r.wantVerdict("-/ok", "action.sspr_reset_password")
+	r.shows("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
 		"All 32 types work.", "application "+own.ClientID)
 	if strings.Contains(r.output, own.ClientSecret) || strings.Contains(r.output, own.PolicyAdministratorRefreshToken) || strings.Contains(r.output, "eyJ") {
 		t.Error("the output has a secret")
 	}
 }
 
-// doesNotSay reports that the output has a secret; "" is none.
-func (r result) doesNotSay(secret string) {
+// hides reports a secret that the output has; "" is none.
+func (r result) hides(secret string) {
 	r.t.Helper()
 	if secret != "" && strings.Contains(r.output, secret) {
 		r.t.Errorf("the output has the secret %q", secret)

@@ -38,9 +38,9 @@ func fakeTenant(t *testing.T, handler http.HandlerFunc) *readonly.Tenant {
 // TestRolesNotShown: a role that the token does not show lets the user read. Whether the user may write is not known.
 func TestRolesNotShown(t *testing.T) {
 	r := run(t, fakeTenant(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"objectId":"default"}`)) }), "portal")
-	r.wantVerdict("ok unknown", "sspr_policy", "sspr_registration")
-	r.wantVerdict("ok -", "data.sspr_policy")
-	r.says("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be judged.",
+	r.wantVerdict("ok/unknown", "sspr_policy", "sspr_registration")
+	r.wantVerdict("ok/-", "data.sspr_policy")
+	r.shows("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be judged.",
 		"1. The token for the portal API shows no roles of the user.", "whether the user has: Authentication Policy Administrator. Only a write can show")
 	if r.ok {
 		t.Error("what is not known counts as working")
@@ -56,13 +56,13 @@ func TestAnswers(t *testing.T) {
 		verdict string
 		says    []string
 	}{
-		"a page":           {200, "<html>" + name, "unknown -", []string{"unexpected response (HTTP 200)", "A proxy or a sign-in page may have answered"}},
-		"a list":           {200, "[]", "unknown -", []string{"unexpected response (HTTP 200)"}},
-		"down":             {500, `{"error":{"code":"UnknownError","message":"` + name + `"}}`, "unknown -", []string{"service unavailable (HTTP 500 UnknownError)", "https://status.cloud.microsoft"}},
-		"of a proxy":       {403, "<html>" + name, "unknown -", []string{"unexpected response (HTTP 403)"}},
-		"no license":       {403, `{"error":{"code":"Authentication_RequestFromNonPremiumTenantOrB2CTenant"}}`, "missing -", []string{"not included in the tenant's license (HTTP 403", "The registration report needs Microsoft Entra ID P1 or P2"}},
-		"refused":          {403, `{"error":{"code":"Forbidden","message":"` + name + `"}}`, "missing -", []string{"refused (HTTP 403), although the token has the permission AuditLog.Read.All"}},
-		"not authenticate": {401, `{"error":{"code":"InvalidAuthenticationToken"}}`, "missing -", []string{"access token rejected (HTTP 401 InvalidAuthenticationToken)"}},
+		"a page":           {200, "<html>" + name, "unknown/-", []string{"unexpected response (HTTP 200)", "A proxy or a sign-in page may have answered"}},
+		"a list":           {200, "[]", "unknown/-", []string{"unexpected response (HTTP 200)"}},
+		"down":             {500, `{"error":{"code":"UnknownError","message":"` + name + `"}}`, "unknown/-", []string{"service unavailable (HTTP 500 UnknownError)", "https://status.cloud.microsoft"}},
+		"of a proxy":       {403, "<html>" + name, "unknown/-", []string{"unexpected response (HTTP 403)"}},
+		"no license":       {403, `{"error":{"code":"Authentication_RequestFromNonPremiumTenantOrB2CTenant"}}`, "missing/-", []string{"not included in the tenant's license (HTTP 403", "The registration report needs Microsoft Entra ID P1 or P2"}},
+		"refused":          {403, `{"error":{"code":"Forbidden","message":"` + name + `"}}`, "missing/-", []string{"refused (HTTP 403), although the token has the permission AuditLog.Read.All"}},
+		"not authenticate": {401, `{"error":{"code":"InvalidAuthenticationToken"}}`, "missing/-", []string{"access token rejected (HTTP 401 InvalidAuthenticationToken)"}},
 	} {
 		t.Run(title, func(t *testing.T) {
 			r := run(t, fakeTenant(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -71,8 +71,8 @@ func TestAnswers(t *testing.T) {
 				_, _ = w.Write([]byte(c.body))
 			}), "user_registrations")
 			r.wantVerdict(c.verdict, "data.sspr_user_registrations")
-			r.says(c.says...)
-			r.doesNotSay(name)
+			r.shows(c.says...)
+			r.hides(name)
 			if r.ok {
 				t.Error("it works")
 			}
@@ -89,9 +89,9 @@ func TestClock(t *testing.T) {
 			w.Header().Set("Date", time.Now().Add(-ahead).UTC().Format(http.TimeFormat))
 			_, _ = w.Write([]byte("{}"))
 		}), "user_registrations")
-		r.says(want)
+		r.shows(want)
 		if word := map[bool]string{true: "ahead of the services'", false: "behind the services'"}[ahead > 0]; ahead != 0 {
-			r.says(word, "Correct it")
+			r.shows(word, "Correct it")
 		}
 	}
 }
@@ -100,9 +100,9 @@ func TestClock(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	tenant := fakeTenant(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	r := run(t, tenant, "user_registrations", "policy")
-	r.wantVerdict("unknown -", "data.sspr_user_registrations")
-	r.wantVerdict("unknown unknown", "sspr_policy")
-	r.says("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be judged.")
+	r.wantVerdict("unknown/-", "data.sspr_user_registrations")
+	r.wantVerdict("unknown/unknown", "sspr_policy")
+	r.shows("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be judged.")
 }
 
 // TestOnlyReads: every request is a GET.

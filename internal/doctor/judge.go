@@ -15,7 +15,7 @@ type remedy int
 // The remedies.
 const (
 	none remedy = iota
-	// signInFirst is to mend the sign-in, which has a line of its own.
+	// signInFirst is to fix the sign-in, which has a line of its own.
 	signInFirst
 	// grant is to grant the application a permission.
 	grant
@@ -25,7 +25,7 @@ const (
 	lookUp
 	// giveRole is to give the user a role.
 	giveRole
-	// ask is to do what the error of the service says.
+	// ask is to do what the advice for the error is.
 	ask
 )
 

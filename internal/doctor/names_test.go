@@ -41,7 +41,7 @@ func TestNames(t *testing.T) {
 func TestUnknownNames(t *testing.T) {
 	for asked, want := range map[string]string{
 		"sspr_polcy":           `"sspr_polcy" is not a type of this provider. Did you mean "sspr_policy"?`,
-		"data.sspr_licence":    `Did you mean "data.sspr_license"?`,
+		"data.sspr_licens":     `Did you mean "data.sspr_license"?`,
 		"data.sspr_regstation": "The names are graph and portal for all types of a service, or:\n  sspr_policy\n",
 		"action.sspr_policy":   `"action.sspr_policy" is not a type`,
 		"azuread_user":         `"azuread_user" is not a type of this provider. The names are`,

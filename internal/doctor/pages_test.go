@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// box matches what a page's box says about access: with one operation, or with two.
+// box matches what a page's box has about access: with one operation, or with two.
 var box = regexp.MustCompile(`(?m)^> \*\*Service:\*\* .*?\. (?:To plan and import: (.*)\. To apply: (.*)\.|To read: (.*)\.|To invoke: (.*)\.)$`)
 
 // pages returns what planning and applying need by the pages, by the name of the type.

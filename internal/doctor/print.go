@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// print prints who is signed in to a service, or why nobody is.
+// print prints who is signed in to a service, or why the sign-in failed.
 func (s *signIn) print(out io.Writer) {
 	chosen := "no credential is configured"
 	if s.selected.Kind != "" {
@@ -109,7 +109,7 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 	default:
 		printLine(out, "clock", missing, wrong+" behind"+correct)
 	}
-	proxy, valid := proxies(t.Cloud)
+	proxy, valid := proxies(t.Cloud, http.ProxyFromEnvironment)
 	printLine(out, "network", map[bool]status{true: works, false: missing}[valid], append(origins(t.Cloud), proxy...)...)
 }
 
@@ -132,16 +132,16 @@ func origins(cloud auth.Cloud) []string {
 	return lines
 }
 
-// proxies returns the proxies of the origins, as the HTTP clients choose them from the environment, without their credentials.
-// ok is false if the setting is not valid.
-func proxies(cloud auth.Cloud) (lines []string, ok bool) {
+// proxies returns the proxies that choose returns for the origins, without their credentials. ok is false if the setting is not
+// valid.
+func proxies(cloud auth.Cloud, choose func(*http.Request) (*url.URL, error)) (lines []string, ok bool) {
 	by := map[string][]string{}
 	for _, origin := range []string{cloud.AuthorityHost, cloud.GraphEndpoint, cloud.PortalEndpoint} {
 		request, err := http.NewRequest(http.MethodGet, origin, http.NoBody) //nolint:noctx // it is not sent
 		if err != nil {
 			continue
 		}
-		proxy, err := http.ProxyFromEnvironment(request)
+		proxy, err := choose(request)
 		if err != nil { // it quotes the address
 			return []string{"the proxy in HTTPS_PROXY is not a valid address"}, false
 		}

@@ -37,7 +37,7 @@ func printProbes(out io.Writer, results []probe.Result) {
 		}
 	}
 	if counts[probe.Different] > 0 {
-		fmt.Fprintln(out, "  A difference is a chance to mend the provider: write a report with -report FILE, and open an issue.")
+		fmt.Fprintln(out, "  A difference helps to fix the provider: write a report with -report FILE, and open an issue.")
 	}
 }
 
@@ -100,7 +100,7 @@ func writeReport(o Options, report string) error {
 func (o Options) notAgreed() string {
 	if file, ok := o.In.(*os.File); ok {
 		if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-			return "the input is not a terminal, so nobody can agree. Add -yes to write it without a question"
+			return "the input is not a terminal, so there is no user to ask. Add -yes to write it without a question"
 		}
 	}
 	fmt.Fprintf(o.Out, "Write this to %s? [y/N] ", o.Report)

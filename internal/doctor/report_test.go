@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
-// TestReport: a report is shown, and written only if a person says yes.
+// TestReport: a report is shown, and written only if a person agrees.
 func TestReport(t *testing.T) {
 	s := start(t, nil)
 	tenant := emulated(t, s, credentials{portal: auth.PortalConfig{RefreshToken: s.Credentials().AdministratorRefreshToken}})
@@ -61,7 +61,7 @@ func TestReportWithoutTerminal(t *testing.T) {
 		if _, err := os.Stat(file); (err == nil) != yes {
 			t.Errorf("-yes=%v: %v", yes, err)
 		}
-		if said := strings.Contains(out.String(), "not a terminal, so nobody can agree. Add -yes"); said == yes {
+		if said := strings.Contains(out.String(), "not a terminal, so there is no user to ask. Add -yes"); said == yes {
 			t.Errorf("-yes=%v:\n%s", yes, out.String())
 		}
 	}

@@ -15,18 +15,18 @@ func TestPortalRoles(t *testing.T) {
 		policy, pages, read string
 		says                []string
 	}{
-		globalAdministrator: {"ok ok", "ok ok", "ok -", []string{"roles: Global Administrator", "All 9 types work."}},
-		policyAdministrator: {"ok ok", "ok ok", "ok -", []string{"All 9 types work."}},
-		userAdministrator: {"ok ok", "ok missing", "ok -", []string{
+		globalAdministrator: {"ok/ok", "ok/ok", "ok/-", []string{"roles: Global Administrator", "All 9 types work."}},
+		policyAdministrator: {"ok/ok", "ok/ok", "ok/-", []string{"All 9 types work."}},
+		userAdministrator: {"ok/ok", "ok/missing", "ok/-", []string{
 			"apply: no role Authentication Policy Administrator in the token", "4 of 9 types work; 5 lack something.",
 			"1. A signed-in user needs the directory role Authentication Policy Administrator (or a higher one", "the service may decide differently",
 		}},
-		securityAdministrator: {"ok missing", "ok missing", "ok -", []string{"apply: no role User Administrator or Authentication Policy Administrator in the token"}},
-		globalReader:          {"ok missing", "ok missing", "ok -", []string{"roles: Global Reader"}},
-		helpdeskAdministrator: {"missing missing", "missing missing", "missing -", []string{
+		securityAdministrator: {"ok/missing", "ok/missing", "ok/-", []string{"apply: no role User Administrator or Authentication Policy Administrator in the token"}},
+		globalReader:          {"ok/missing", "ok/missing", "ok/-", []string{"roles: Global Reader"}},
+		helpdeskAdministrator: {"missing/missing", "missing/missing", "missing/-", []string{
 			"plan: no role Security Administrator or User Administrator in the token", "1. A signed-in user needs the directory role Authentication Policy Administrator (",
 		}},
-		"": {"missing missing", "missing missing", "missing -", []string{
+		"": {"missing/missing", "missing/missing", "missing/-", []string{
 			"roles: not shown by the token", "plan: refused (HTTP 403): the user needs the role Security Administrator or User Administrator",
 			"apply: the user needs the role Authentication Policy Administrator", "1. A signed-in user needs the directory role Authentication Policy Administrator (",
 		}},
@@ -41,8 +41,8 @@ func TestPortalRoles(t *testing.T) {
 			r.wantVerdict(c.policy, "sspr_policy")
 			r.wantVerdict(c.pages, "sspr_authentication_methods", "sspr_registration", "sspr_notifications", "sspr_customization", "sspr_on_premises_integration")
 			r.wantVerdict(c.read, "data.sspr_policy", "data.sspr_on_premises_status", "data.sspr_on_premises_integration")
-			r.says(c.says...)
-			if want := c.pages == "ok ok"; r.ok != want {
+			r.shows(c.says...)
+			if want := c.pages == "ok/ok"; r.ok != want {
 				t.Errorf("the result is %v", r.ok)
 			}
 		})
@@ -56,31 +56,31 @@ func TestGraphUser(t *testing.T) {
 		return run(t, emulated(t, s, credentials{graphToken: s.IssueToken(spec)}), "graph")
 	}
 	r := as(emulator.TokenSpec{User: emulator.SeedAdministratorID})
-	r.wantVerdict("missing missing", "sspr_authentication_methods_policy", "sspr_administrator_policy", "sspr_user_contact_info")
-	r.wantVerdict("ok -", "data.sspr_license", "data.sspr_user_registrations", "data.sspr_user_reset")
-	r.wantVerdict("- ok", "action.sspr_reset_password", "action.sspr_revoke_sign_in_sessions")
-	r.wantVerdict("- missing", "action.sspr_remove_registered_method")
-	r.says("user ada@contoso.example (object ID "+emulator.SeedAdministratorID+") through the application "+auth.AzureCLIClientID+" (Azure CLI)",
+	r.wantVerdict("missing/missing", "sspr_authentication_methods_policy", "sspr_administrator_policy", "sspr_user_contact_info")
+	r.wantVerdict("ok/-", "data.sspr_license", "data.sspr_user_registrations", "data.sspr_user_reset")
+	r.wantVerdict("-/ok", "action.sspr_reset_password", "action.sspr_revoke_sign_in_sessions")
+	r.wantVerdict("-/missing", "action.sspr_remove_registered_method")
+	r.shows("user ada@contoso.example (object ID "+emulator.SeedAdministratorID+") through the application "+auth.AzureCLIClientID+" (Azure CLI)",
 		"roles: Global Administrator; permissions: AuditLog.Read.All, Directory.AccessAsUser.All",
 		"plan: no permission Policy.Read.All in the token", "the permissions of Microsoft's own applications, such as the Azure CLI, cannot be extended")
 
 	const contacts = "UserAuthenticationMethod.ReadWrite.All"
 	r = as(emulator.TokenSpec{User: emulator.SeedAuthenticationAdministratorID, ClientID: emulator.SeedClientID, Scope: contacts})
-	r.wantVerdict("ok ok", "sspr_user_contact_info")
-	r.wantVerdict("- ok", "action.sspr_remove_registered_method")
-	r.says("without users who are administrators: no role Privileged Authentication Administrator in the token")
+	r.wantVerdict("ok/ok", "sspr_user_contact_info")
+	r.wantVerdict("-/ok", "action.sspr_remove_registered_method")
+	r.shows("without users who are administrators: no role Privileged Authentication Administrator in the token")
 	if strings.Contains(r.output, "directory role Privileged Authentication Administrator") {
 		t.Error("a step recommends a role that is needed for administrators alone")
 	}
 
 	const policies = "Policy.Read.All Policy.ReadWrite.AuthenticationMethod Policy.ReadWrite.Authorization"
 	r = as(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID, ClientID: emulator.SeedClientID, Scope: policies})
-	r.wantVerdict("ok ok", "sspr_authentication_methods_policy")
-	r.wantVerdict("missing missing", "sspr_administrator_policy")
-	r.says("plan: no role Global Reader in the token - apply: no role Privileged Role Administrator in the token",
+	r.wantVerdict("ok/ok", "sspr_authentication_methods_policy")
+	r.wantVerdict("missing/missing", "sspr_administrator_policy")
+	r.shows("plan: no role Global Reader in the token - apply: no role Privileged Role Administrator in the token",
 		"A signed-in user needs the directory role Privileged Role Administrator")
 	r = as(emulator.TokenSpec{User: emulator.SeedReaderID, ClientID: emulator.SeedClientID, Scope: policies})
-	r.wantVerdict("ok missing", "sspr_authentication_methods_policy", "sspr_administrator_policy")
+	r.wantVerdict("ok/missing", "sspr_authentication_methods_policy", "sspr_administrator_policy")
 }
 
 // TestOneTenant: the sign-ins must be to one tenant, and to the configured one.
@@ -92,14 +92,14 @@ func TestOneTenant(t *testing.T) {
 		portal:     auth.PortalConfig{RefreshToken: s.Credentials().AdministratorRefreshToken},
 	}
 	r := run(t, emulated(t, s, c), "administrator_policy", "policy")
-	r.wantVerdict("missing missing", "sspr_administrator_policy")
-	r.wantVerdict("ok ok", "sspr_policy")
-	r.says("Wrong tenant.", "The token was issued by the tenant "+other+", but the configured tenant is "+emulator.SeedTenantID+".", "az login --tenant TENANT_ID")
+	r.wantVerdict("missing/missing", "sspr_administrator_policy")
+	r.wantVerdict("ok/ok", "sspr_policy")
+	r.shows("Wrong tenant.", "The token was issued by the tenant "+other+", but the configured tenant is "+emulator.SeedTenantID+".", "az login --tenant TENANT_ID")
 
 	tenant := emulated(t, s, c)
 	tenant.TenantID = ""
 	r = run(t, tenant, "administrator_policy", "policy")
-	r.says("tenant missing The two sign-ins are to different tenants. Set tenant_id (ARM_TENANT_ID) to the one that you mean.")
+	r.shows("tenant missing The two sign-ins are to different tenants. Set tenant_id (ARM_TENANT_ID) to the one that you mean.")
 	if r.ok {
 		t.Error("two tenants are all right")
 	}
@@ -130,11 +130,11 @@ func TestPortalTokens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := run(t, emulated(t, s, credentials{portal: c.portal}), "policy", "administrator_policy")
-			r.wantVerdict("missing missing", "sspr_policy")
-			r.wantVerdict("ok ok", "sspr_administrator_policy")
-			r.says(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lacks something. What to do: 1.")...)
+			r.wantVerdict("missing/missing", "sspr_policy")
+			r.wantVerdict("ok/ok", "sspr_administrator_policy")
+			r.shows(append(c.says, "- no sign-in to the portal API", "1 of 2 types work; 1 lacks something. What to do: 1.")...)
 			for _, secret := range []string{c.portal.AccessToken, c.portal.RefreshToken} {
-				r.doesNotSay(secret)
+				r.hides(secret)
 			}
 		})
 	}
@@ -153,11 +153,11 @@ func TestGraphCredentials(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := run(t, emulated(t, s, credentials{graph: c.change, portal: auth.PortalConfig{RefreshToken: s.Credentials().PolicyAdministratorRefreshToken}}))
-			r.wantVerdict("missing missing", "sspr_administrator_policy")
-			r.wantVerdict("ok ok", "sspr_policy")
-			r.wantVerdict("- missing", "action.sspr_reset_password")
-			r.says(append(c.says, "- no sign-in to Microsoft Graph", "9 of 32 types work; 23 lack something.")...)
-			r.doesNotSay("hunter2")
+			r.wantVerdict("missing/missing", "sspr_administrator_policy")
+			r.wantVerdict("ok/ok", "sspr_policy")
+			r.wantVerdict("-/missing", "action.sspr_reset_password")
+			r.shows(append(c.says, "- no sign-in to Microsoft Graph", "9 of 32 types work; 23 lack something.")...)
+			r.hides("hunter2")
 		})
 	}
 }

@@ -43,8 +43,8 @@ func directoryProbes() []Probe {
 			return servicePlan.of(plansOf(skus)...)
 		})),
 		ofGraph("graph-license-plans", "IDs of `AAD_PREMIUM` and `AAD_PREMIUM_P2`", "those of Microsoft's table", inSkus(seePlans)),
-		ofGraph("graph-organization-shape", "Properties of the organization", "those of the schema of v1.0", inList("organization", organizationShape.of)),
-		ofGraph("graph-domains-shape", "Properties of a domain", "those of the schema of v1.0", inList("domains", domainShape.of)),
+		ofGraph("graph-organization-shape", "Properties of the organization", organizationShape.known(), inList("organization", organizationShape.of)),
+		ofGraph("graph-domains-shape", "Properties of a domain", domainShape.known(), inList("domains", domainShape.of)),
 		ofGraph("graph-external-users", "Names of invited users", "contain `#EXT#`", inList("users?$filter="+url.QueryEscape("userType eq 'Guest'")+"&$top=20&$select=id,userPrincipalName,externalUserState", seeInvited)),
 		ofGraph("graph-limited-users", "The list of users without `User.Read.All`", "`accountEnabled` and contact data are null", askLimitedUsers),
 		ofGraph("graph-limited-members", "Members of a group without `User.Read.All`", "nothing but type and ID", askLimitedMembers),

@@ -26,13 +26,13 @@ func policyProbes() []Probe {
 		ofGraph("graph-administrators", "`allowedToUseSSPR`", "a Boolean", inGraph(authorizationPath, func(d map[string]any) finding {
 			return judge(kind(d["allowedToUseSSPR"]) == "boolean", form(d["allowedToUseSSPR"]))
 		})),
-		ofGraph("graph-authorization-shape", "Properties of the authorization policy", "the 13 that are known, some of them optional", inGraph(authorizationPath, func(d map[string]any) finding {
+		ofGraph("graph-authorization-shape", "Properties of the authorization policy", authorizationPolicy.known(), inGraph(authorizationPath, func(d map[string]any) finding {
 			return authorizationPolicy.of(d)
 		})),
 		ofGraph("graph-migration-state", "`policyMigrationState`", "null, `preMigration`, `migrationInProgress` or `migrationComplete`", inGraph(methodsPath, func(d map[string]any) finding {
 			return oneOf(d["policyMigrationState"], nil, "preMigration", "migrationInProgress", "migrationComplete")
 		})),
-		ofGraph("graph-methods-shape", "Properties of the methods policy", "those of the schema of v1.0", inGraph(methodsPath, seeMethodsShape)),
+		ofGraph("graph-methods-shape", "Properties of the methods policy", methodsPolicy.known(), inGraph(methodsPath, seeMethodsShape)),
 		ofGraph("graph-campaign", "The registration campaign", "`snoozeDurationInDays` 0 to 14, `state` default, enabled or disabled, and two lists", inCampaign(seeCampaign)),
 		ofGraph("graph-campaign-snoozes", "`enforceRegistrationAfterAllowedSnoozes` on v1.0", "absent", inCampaign(func(c map[string]any) finding {
 			return absent(c, "enforceRegistrationAfterAllowedSnoozes")

@@ -26,17 +26,17 @@ const (
 
 func reportProbes() []Probe {
 	return []Probe{
-		ofGraph("graph-report-row", "Rows of the registration report", "all 16 properties, with the types of the schema", inRows(func(rows []map[string]any) finding {
+		ofGraph("graph-report-row", "Rows of the registration report", registrationRow.known(), inRows(func(rows []map[string]any) finding {
 			return registrationRow.of(rows...)
 		})),
 		ofGraph("graph-method-names", "Names in `methodsRegistered`", "known names", inRows(seeMethodNames)),
 		ofGraph("graph-report-paging", "Pages of the registration report", fmt.Sprintf("%d rows with `$top=%d`, and an absolute `@odata.nextLink` of the same host with `$skiptoken`", pageSize, pageSize), askPaging),
 		ofGraph("graph-report-license", "The registration report and the license", "HTTP 200 with P1, HTTP 403 `Authentication_RequestFromNonPremiumTenantOrB2CTenant` without", askReportLicense),
 		ofGraph("graph-disabled-users", "A disabled user in the registration report", "HTTP 404", askDisabledUser),
-		ofGraph("graph-audit-shape", "Properties of an event", "the 12 that are known", inAudits(func(events []map[string]any) finding {
+		ofGraph("graph-audit-shape", "Properties of an event", auditEvent.known(), inAudits(func(events []map[string]any) finding {
 			return auditEvent.of(events...)
 		})),
-		ofGraph("graph-audit-names", "Names of activities", "the 13 that are known", inAudits(seeActivities)),
+		ofGraph("graph-audit-names", "Names of activities", fmt.Sprintf("the %d that are known", len(knownActivities)), inAudits(seeActivities)),
 		ofGraph("graph-audit-blocked", "A blocked user", "named by object ID or user principal name", inAudits(seeBlocked)),
 		ofGraph("graph-audit-settings", "Names of changed settings", "known names", inChanges(seeSettingNames)),
 		ofGraph("graph-audit-values", "Values of changed settings", "`True`, `False`, `Null`; `Yes` and `No` for `EnforcedRegistrationEnablementForUsers` only", inChanges(seeSettingValues)),

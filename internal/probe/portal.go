@@ -29,7 +29,7 @@ func portalProbes() []Probe {
 		of("portal-app-token", "A service principal's token", "HTTP 400, 401 or 503", askAppToken),
 		of("portal-reader-role", "A role that may read", "HTTP 200; 403 without such a role", askReadingRole),
 		of("portal-headers", "Headers", "no ETag; with Date, x-ms-correlation-id, x-ms-version, x-ms-operation-maturity", askPortalHeaders),
-		of("portal-shape", "Properties of the policy document", "the 29 that are known", inPolicy(func(policy map[string]any) finding {
+		of("portal-shape", "Properties of the policy document", passwordResetPolicy.known(), inPolicy(func(policy map[string]any) finding {
 			return passwordResetPolicy.of(policy)
 		})),
 		of("portal-scope", "`enablementType`", "0, 1 or 2", inPolicy(within("enablementType", 0, 2))),
@@ -39,7 +39,7 @@ func portalProbes() []Probe {
 		of("portal-custom-questions", "Custom questions", "at most 20, of at most 200 characters", inPolicy(seeCustomQuestions)),
 		of("portal-registration", "`registrationReconfirmIntevalInDays`", "0 to 730", inPolicy(within("registrationReconfirmIntevalInDays", 0, 730))),
 		of("portal-helpdesk", "`customHelpdeskEmailOrUrl`", "empty, an address or a URL", inPolicy(seeHelpdesk)),
-		of("portal-on-premises-shape", "Properties of the on-premises document", "the 6 that are known", inOnPremises(func(d map[string]any) finding {
+		of("portal-on-premises-shape", "Properties of the on-premises document", onPremisesPolicy.known(), inOnPremises(func(d map[string]any) finding {
 			return onPremisesPolicy.of(d)
 		})),
 		of("portal-on-premises-id", "`objectId` of the on-premises document", "text with password writeback, otherwise null", inOnPremises(func(d map[string]any) finding {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,8 @@ import (
 type reader struct {
 	tenant  *readonly.Tenant
 	answers map[string]*answer
+	// broken has why a service cannot be read at all: without a token, or because it is unreachable.
+	broken map[serviceerror.Service]error
 	// texts are all texts of all answers.
 	texts map[string]bool
 }
@@ -30,7 +33,7 @@ type answer struct {
 }
 
 func newReader(t *readonly.Tenant) *reader {
-	return &reader{tenant: t, answers: map[string]*answer{}, texts: map[string]bool{}}
+	return &reader{tenant: t, answers: map[string]*answer{}, broken: map[serviceerror.Service]error{}, texts: map[string]bool{}}
 }
 
 func (r *reader) portal(ctx context.Context, path string) *answer {
@@ -46,8 +49,13 @@ func (r *reader) get(ctx context.Context, service serviceerror.Service, address 
 	if a, ok := r.answers[key]; ok {
 		return a
 	}
+	if err := r.broken[service]; err != nil {
+		return &answer{err: err}
+	}
 	a := &answer{}
-	a.Answer, a.err = r.tenant.Get(ctx, service, address)
+	if a.Answer, a.err = r.tenant.Get(ctx, service, address); a.err != nil {
+		r.broken[service] = a.err
+	}
 	d := json.NewDecoder(bytes.NewReader(a.Body))
 	d.UseNumber()
 	if d.Decode(&a.body) != nil {
@@ -106,12 +114,16 @@ func (a *answer) list() (rows []map[string]any, why finding) {
 
 // why returns the reason for which an answer cannot be read.
 func (a *answer) why() finding {
-	if a.err != nil {
-		e, ok := a.err.(*serviceerror.Error) //nolint:errorlint // wrapped ones are described as any other
-		if ok && e.Code != "" {
-			return notSeen("no answer: " + shown(e.Code))
-		}
-		return notSeen("no answer: sign-in failed, or the service could not be reached")
+	e, ok := errors.AsType[*serviceerror.Error](a.err)
+	switch {
+	case ok && e.Kind == serviceerror.NoCredential:
+		return notSeen("no credential")
+	case ok && e.Kind == serviceerror.Unreachable:
+		return notSeen("no answer: unreachable")
+	case ok && e.Code != "":
+		return notSeen("no token: " + shown(e.Code))
+	case a.err != nil:
+		return notSeen("no token")
 	}
 	return notSeen(a.refusal())
 }

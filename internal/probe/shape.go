@@ -23,6 +23,20 @@ func newShape(text string) shape {
 	return s
 }
 
+// known returns how many properties are expected, as a phrase.
+func (s shape) known() string {
+	optional := 0
+	for name := range s {
+		if strings.HasSuffix(name, "?") {
+			optional++
+		}
+	}
+	if optional == 0 {
+		return fmt.Sprintf("the %d that are known, with their types", len(s))
+	}
+	return fmt.Sprintf("the %d that are known, with their types; %d may be missing", len(s), optional)
+}
+
 // irregular returns how objects differ from a shape, sorted. Annotations of OData are ignored.
 func (s shape) irregular(objects ...map[string]any) []string {
 	found := map[string]bool{}

@@ -30,6 +30,9 @@ func TestReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if reader.GraphSelected.Kind != "client secret" || !strings.Contains(reader.PortalSelected.Because, "SSPR_PORTAL_REFRESH_TOKEN") {
+		t.Errorf("selected are %+v and %+v", reader.GraphSelected, reader.PortalSelected)
+	}
 	for service, path := range map[serviceerror.Service]string{
 		serviceerror.Portal: "/api/PasswordReset/PasswordResetPolicies",
 		serviceerror.Graph:  "/v1.0/policies/authenticationMethodsPolicy",

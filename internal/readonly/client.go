@@ -29,7 +29,7 @@ import (
 type Tenant struct {
 	// Cloud is the cloud, with its origins.
 	Cloud auth.Cloud
-	// TenantID is the configured tenant ID, "" for that of whoever signs in.
+	// TenantID is the configured tenant ID, "" for the one that the credential belongs to.
 	TenantID string
 	// GraphSelected and PortalSelected are the credentials that the settings select.
 	GraphSelected, PortalSelected auth.Selection
