@@ -96,7 +96,7 @@ func TestNoCredential(t *testing.T) {
 }
 
 // TestReport: the report has a row for each result, counts the verdicts, marks the emulated tenant, and hides what looks like
-// somebody's even where a result or a fact should not have it.
+// personal data even if a result or a fact should not have it.
 func TestReport(t *testing.T) {
 	t.Parallel()
 	results := []Result{

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// planted are texts that could be somebody's.
+// planted are texts that could be personal data.
 var planted = []string{
 	"Zdenka Quxová", "Mxyzptlk", "O'Qwerty Industries", "zdenka.quxova@fabrikam.example", "zdenka_fabrikam.example#EXT#@contoso.example",
 	"+44 7700 900123", "(555) 867-5309", "+420777123456 x77", "7c9e6679-7425-40de-944b-e07fc1f90ae7", "7c9e6679742540de944be07fc1f90ae7",

@@ -143,7 +143,7 @@ func parts(text string) []string {
 // leastText is the length of the shortest text that safe looks for, in bytes. Shorter ones are in every sentence.
 const leastText = 4
 
-// safe is the last look at what a probe says: a text of an answer that is not made of the services' own words is hidden.
+// safe is the last look at what a probe has seen: a text of an answer that is not made of the services' own words is hidden.
 func (r *reader) safe(seen string) string {
 	for text := range r.texts {
 		if len(text) >= leastText && strings.Contains(strings.ToLower(seen), strings.ToLower(text)) && shown(text) != text {

@@ -2,7 +2,7 @@ package redact
 
 import "testing"
 
-// TestForms: what looks like somebody's is hidden in a sentence, and what is a pattern or the same in every tenant stays.
+// TestForms: what looks like personal data is hidden in a sentence, and what is a pattern or the same in every tenant stays.
 func TestForms(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
