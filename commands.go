@@ -26,6 +26,7 @@ type commands struct {
 	snapshot    string
 	withNames   bool
 	mapIDs      bool
+	groups      string
 }
 
 // defineCommands defines the flags of the commands.
@@ -39,6 +40,7 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of writing stand-ins")
 	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: write stand-ins for object IDs too")
+	flags.StringVar(&c.groups, "groups", "", "with -snapshot: also read the groups with these `object IDs`, such as one that a configuration is about to name")
 	return c
 }
 
@@ -89,7 +91,7 @@ func (c *commands) run(arguments []string) int {
 		return failed(err)
 	}
 	if c.snapshot != "" {
-		o := twin.Options{File: c.snapshot, WithNames: c.withNames, MapIDs: c.mapIDs, Progress: os.Stderr}
+		o := twin.Options{File: c.snapshot, WithNames: c.withNames, MapIDs: c.mapIDs, Groups: names([]string{c.groups}), Progress: os.Stderr}
 		if err := twin.Take(ctx, tenant, o); err != nil {
 			return failed(err)
 		}

@@ -50,11 +50,13 @@ type (
 	UserQuestion = tenant.UserQuestion
 	// UserPassword is what the directory keeps of the password of a user.
 	UserPassword = tenant.UserPassword
-	// RegistrationDetails is a row of the report of registrations, and RegistrationReport the report as it was at a time.
+	// RegistrationDetails is a row of the report of registrations.
 	RegistrationDetails = tenant.RegistrationDetails
-	RegistrationReport  = tenant.RegistrationReport
-	// Snapshot says of a tenant that it was read from another one, and Unreadable is what could not be read.
-	Snapshot   = tenant.Snapshot
+	// RegistrationReport is that report as it was at a time.
+	RegistrationReport = tenant.RegistrationReport
+	// Snapshot says of a tenant that it was read from another one.
+	Snapshot = tenant.Snapshot
+	// Unreadable is what could not be read of that.
 	Unreadable = tenant.Unreadable
 	// TokenSpec is what a token for a test carries.
 	TokenSpec = token.Spec
@@ -77,6 +79,10 @@ const (
 	SeedMailGroupName                 = tenant.SeedMailGroupName
 	SeedNestedGroupID                 = tenant.SeedNestedGroupID
 	SeedPolicyAdministratorID         = tenant.SeedPolicyAdministratorID
+	OperatorAdministratorID           = tenant.OperatorAdministratorID
+	OperatorPolicyAdministratorID     = tenant.OperatorPolicyAdministratorID
+	OperatorReaderID                  = tenant.OperatorReaderID
+	OperatorUserID                    = tenant.OperatorUserID
 	SeedReaderID                      = tenant.SeedReaderID
 	SeedTenantID                      = tenant.SeedTenantID
 	SeedUserID                        = tenant.SeedUserID

@@ -13,7 +13,7 @@ import (
 // The parts that are the directory.
 var (
 	organizationPart = part{
-		service: serviceerror.Graph, name: "the organization", permission: "Organization.Read.All", path: "/v1.0/organization",
+		service: serviceerror.Graph, name: "the organization", permission: "Organization.Read.All", path: "/v1.0/organization?%24select=id,displayName",
 	}
 	domainsPart = part{
 		service: serviceerror.Graph, name: "the domains", permission: "Domain.Read.All",
@@ -30,7 +30,7 @@ var (
 	}
 	assignmentsPart = part{
 		service: serviceerror.Graph, name: "who has a directory role", permission: "RoleManagement.Read.Directory",
-		path: "/v1.0/roleManagement/directory/roleAssignments?%24expand=principal",
+		path: "/v1.0/roleManagement/directory/roleAssignments",
 	}
 	definitionsPart = part{
 		service: serviceerror.Graph, name: "the names of directory roles", permission: "RoleManagement.Read.Directory",
@@ -58,7 +58,8 @@ func (r *reader) readTenant(ctx context.Context) error {
 	}
 	_, err = list(ctx, r, organizationPart, func(o struct {
 		DisplayName string `json:"displayName"`
-	}) {
+	},
+	) {
 		t.DisplayName = o.DisplayName
 	}, nil)
 	return err
@@ -72,7 +73,8 @@ func (r *reader) readDomains(ctx context.Context) error {
 		AuthenticationType string `json:"authenticationType"`
 		IsDefault          bool   `json:"isDefault"`
 		IsInitial          bool   `json:"isInitial"`
-	}) {
+	},
+	) {
 		standIn := ""
 		switch {
 		case d.IsDefault:
@@ -99,7 +101,7 @@ func (r *reader) readDomains(ctx context.Context) error {
 
 // readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.
 func (r *reader) readLicenses(ctx context.Context) error {
-	_, err := list(ctx, r, licensesPart, func(s struct {
+	ok, err := list(ctx, r, licensesPart, func(s struct {
 		SkuID            string `json:"skuId"`
 		SkuPartNumber    string `json:"skuPartNumber"`
 		CapabilityStatus string `json:"capabilityStatus"`
@@ -110,7 +112,8 @@ func (r *reader) readLicenses(ctx context.Context) error {
 			Name   string `json:"servicePlanName"`
 			Status string `json:"provisioningStatus"`
 		}
-	}) {
+	},
+	) {
 		sku := emulator.SubscribedSku{
 			SkuID: s.SkuID, SkuPartNumber: s.SkuPartNumber, CapabilityStatus: s.CapabilityStatus, Consumed: s.ConsumedUnits,
 			Enabled: s.PrepaidUnits[unitsOf(s.CapabilityStatus)], ServicePlans: []emulator.ServicePlan{},
@@ -123,7 +126,9 @@ func (r *reader) readLicenses(ctx context.Context) error {
 		}
 		r.state.SubscribedSkus = append(r.state.SubscribedSkus, sku)
 	}, nil)
-	r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	if ok {
+		r.say("%s: %d", licensesPart.name, len(r.state.SubscribedSkus))
+	}
 	return err
 }
 
@@ -159,11 +164,11 @@ type assignedLicense struct {
 func (r *reader) readUsers(ctx context.Context) error {
 	ok, err := list(ctx, r, usersPart, func(u userRow) { r.addUser(u) }, func(n int) {
 		if n%(10*pageSize) == 0 {
-			r.say("%s: %d so far", usersPart.name, n)
+			r.say("%s: %s so far", usersPart.name, thousands(n))
 		}
 	})
 	if ok {
-		r.say("%s: %d", usersPart.name, len(r.state.Users))
+		r.say("%s: %s", usersPart.name, thousands(len(r.state.Users)))
 	}
 	return err
 }
@@ -179,6 +184,9 @@ func (r *reader) addUser(row userRow) int {
 		OnPremisesSyncEnabled: row.Synchronized != nil && *row.Synchronized,
 	}
 	u.UserPrincipalName, u.DisplayName = r.people.user(id, row.UserPrincipalName, row.DisplayName)
+	if u.UserPrincipalName == "" { // the service shows only the ID; every user of the emulated tenant has a name
+		u.UserPrincipalName = fmt.Sprintf("user-%06d@%s", number(r.people.users, id), r.state.Tenant.DefaultDomain)
+	}
 	if u.AccountEnabled && !strings.Contains(strings.ToUpper(u.UserPrincipalName), externalMark) {
 		u.Password = emulator.KnownPassword()
 	}
@@ -190,24 +198,30 @@ func (r *reader) addUser(row userRow) int {
 	return r.users[id]
 }
 
-// readRoles reads who has which directory role: users, and groups, which are read later.
+// readRoles reads who has which directory role: users, and groups, which are read later. It asks for the holders themselves only
+// if it has no list of users: then the service shows their types and IDs, and otherwise their numbers and addresses as well.
 func (r *reader) readRoles(ctx context.Context) error {
 	names := map[string]string{}
 	if _, err := list(ctx, r, definitionsPart, func(d struct {
 		ID          string `json:"id"`
 		DisplayName string `json:"displayName"`
 		IsBuiltIn   *bool  `json:"isBuiltIn"`
-	}) {
+	},
+	) {
 		names[strings.ToLower(d.ID)] = r.people.role(strings.ToLower(d.ID), d.DisplayName, d.IsBuiltIn != nil && *d.IsBuiltIn)
 	}, nil); err != nil {
 		return err
 	}
-	n := 0
-	ok, err := list(ctx, r, assignmentsPart, func(a struct {
+	n, assignments := 0, assignmentsPart
+	if r.unread.has(usersPart.name) {
+		assignments.path += "?%24expand=principal"
+	}
+	ok, err := list(ctx, r, assignments, func(a struct {
 		RoleID    string          `json:"roleDefinitionId"`
 		Principal json.RawMessage `json:"principal"`
 		ID        string          `json:"principalId"`
-	}) {
+	},
+	) {
 		role := names[strings.ToLower(a.RoleID)]
 		if role == "" {
 			role = r.people.role(strings.ToLower(a.RoleID), "", false)
@@ -222,30 +236,30 @@ func (r *reader) readRoles(ctx context.Context) error {
 	return err
 }
 
-// assign assigns a role to a user or a group. It reports whether the principal is one.
+// assign assigns a role to a user or a group. It reports whether the principal is one, or may be: whether it is a group shows when
+// that is read.
 func (r *reader) assign(id string, principal json.RawMessage, role string) bool {
 	var p struct {
 		Type string `json:"@odata.type"`
-		userRow
 	}
-	_ = json.Unmarshal(principal, &p) // of what is not understood the type is not known
-	p.userRow.ID = id
-	switch {
-	case !isID(id):
+	_ = json.Unmarshal(principal, &p) // it is only there if it was asked for
+	if !isID(id) {
 		return false
-	case p.Type == "#microsoft.graph.group":
+	}
+	at, known := r.users[r.ids.of(id)]
+	switch {
+	case p.Type == "#microsoft.graph.user" && !known:
+		at = r.addUser(userRow{ID: id})
+	case known:
+	case p.Type == "" || p.Type == "#microsoft.graph.group":
 		r.name(id)
 		key := strings.ToLower(id)
 		r.groupRoles[key] = append(r.groupRoles[key], role)
 		return true
-	case p.Type == "#microsoft.graph.user":
-		u := &r.state.Users[r.addUser(p.userRow)]
-		u.DirectoryRoles = append(u.DirectoryRoles, role)
-		return true
+	default:
+		return false
 	}
-	i, ok := r.users[r.ids.of(id)]
-	if ok {
-		r.state.Users[i].DirectoryRoles = append(r.state.Users[i].DirectoryRoles, role)
-	}
-	return ok
+	u := &r.state.Users[at]
+	u.DirectoryRoles = append(u.DirectoryRoles, role)
+	return true
 }

@@ -3,7 +3,8 @@ package twin
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -50,7 +51,10 @@ func (r *reader) readPolicies(ctx context.Context) error {
 	}{
 		{policyPart, r.keepPolicy},
 		{onPremisesPart, r.keepDocument(&r.state.OnPremisesPasswordReset)},
-		{availablePart, func(body []byte) error { return json.Unmarshal(body, &r.state.Settings.OnPremisesAvailable) }},
+		{availablePart, func(body []byte) error {
+			r.state.Settings.OnPremisesAvailable = string(body) == "true"
+			return nil
+		}},
 		{authorizationPart, r.keepDocument(&r.state.AuthorizationPolicy)},
 		{methodsPart, r.keepMethods},
 	} {
@@ -62,7 +66,8 @@ func (r *reader) readPolicies(ctx context.Context) error {
 			continue
 		}
 		if err := one.keep(body); err != nil {
-			return fmt.Errorf("read %s: the answer is not understood: %w", one.name, err)
+			r.unread.add(one.part, odd())
+			continue
 		}
 		r.say("%s: read", one.name)
 	}
@@ -71,8 +76,11 @@ func (r *reader) readPolicies(ctx context.Context) error {
 
 // keepDocument returns a function that keeps a document.
 func (r *reader) keepDocument(into *emulator.Document) func([]byte) error {
-	return func(body []byte) (err error) {
-		*into, err = r.mask.document(body)
+	return func(body []byte) error {
+		d, err := r.mask.document(body)
+		if err == nil {
+			*into = d
+		}
 		return err
 	}
 }
@@ -110,7 +118,7 @@ func (r *reader) keepMethods(body []byte) error {
 		return err
 	}
 	r.nameTargets(body)
-	var configurations []emulator.Document
+	configurations := []emulator.Document{}
 	if raw, ok := d.Get(configurationsKey); ok {
 		if err := json.Unmarshal(raw, &configurations); err != nil {
 			return err
@@ -146,8 +154,8 @@ func (r *reader) nameTargets(raw json.RawMessage) {
 	if strings.EqualFold(kind, "group") {
 		r.name(id)
 	}
-	for _, one := range object {
-		values = append(values, one)
+	for _, key := range slices.Sorted(maps.Keys(object)) { // two snapshots of a tenant number its groups alike
+		values = append(values, object[key])
 	}
 	for _, one := range values {
 		r.nameTargets(one)

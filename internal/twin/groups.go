@@ -2,16 +2,20 @@ package twin
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-const groupPermission = "GroupMember.Read.All"
+const (
+	groupsPath      = "/v1.0/groups"
+	groupName       = "a group"
+	groupPermission = "GroupMember.Read.All"
+)
 
 // readGroups reads the groups that policies and roles name, and the groups in them.
 func (r *reader) readGroups(ctx context.Context) error {
@@ -29,7 +33,11 @@ func (r *reader) readGroups(ctx context.Context) error {
 	for _, g := range r.state.Groups {
 		members += len(g.Members)
 	}
-	r.say("groups: %d with %d members", len(r.state.Groups), members)
+	if len(r.state.Groups) == 0 {
+		r.unread.everyGroup()
+		return nil
+	}
+	r.say("the groups: %s with %s members", thousands(len(r.state.Groups)), thousands(members))
 	return nil
 }
 
@@ -39,22 +47,37 @@ var membersPaths = []string{
 	"/transitiveMembers/microsoft.graph.group",
 }
 
-func (r *reader) readGroup(ctx context.Context, id string) error {
-	path := "/v1.0/groups/" + id
-	mapped := "/v1.0/groups/" + r.ids.of(id)
-	p := part{
-		service: serviceerror.Graph, name: "a group", permission: groupPermission, marks: []string{mapped},
-		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
-	}
+// groupMarks are the paths of a group.
+func groupMarks(id string) []string {
+	marks := []string{groupsPath + "/" + id}
 	for _, list := range membersPaths {
-		p.marks = append(p.marks, mapped+list)
+		marks = append(marks, groupsPath+"/"+id+list)
+	}
+	return marks
+}
+
+// everyGroup makes one part of all groups that could not be read: what refuses each of them refuses the others as well.
+func (u *unread) everyGroup() {
+	at := slices.IndexFunc(u.parts, func(p unreadPart) bool { return p.name == groupName && p.status == http.StatusForbidden })
+	if at < 0 {
+		return
+	}
+	u.parts[at].name, u.parts[at].marks = "the groups", append(groupMarks("{}"), groupsPath)
+	u.parts = slices.DeleteFunc(u.parts, func(p unreadPart) bool { return p.name == groupName })
+}
+
+func (r *reader) readGroup(ctx context.Context, id string) error {
+	path := groupsPath + "/" + id
+	p := part{
+		service: serviceerror.Graph, name: groupName, permission: groupPermission, marks: groupMarks(r.ids.of(id)),
+		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
 	}
 	body, why, err := r.ask(ctx, p, p.path)
 	switch {
 	case err != nil:
 		return err
 	case why != nil && why.status == http.StatusNotFound:
-		return nil // the policies keep pointing at a group that was deleted
+		return nil // deleted, and policies keep pointing at it; or an application that has a role
 	case why != nil:
 		r.unread.add(p, why)
 		return nil
@@ -66,8 +89,9 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 		GroupTypes         []string `json:"groupTypes"`
 		IsAssignableToRole *bool    `json:"isAssignableToRole"`
 	}
-	if err := json.Unmarshal(body, &g); err != nil {
-		return fmt.Errorf("read a group: the answer is not understood: %w", err)
+	if !understood(body, &g) {
+		r.unread.add(p, odd())
+		return nil
 	}
 	group := emulator.Group{
 		ID: r.ids.of(id), DisplayName: r.people.group(r.ids.of(id), g.DisplayName), SecurityEnabled: g.SecurityEnabled, MailEnabled: g.MailEnabled,
@@ -81,7 +105,8 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	_, err = list(ctx, r, members, func(m struct {
 		Type string `json:"@odata.type"`
 		ID   string `json:"id"`
-	}) {
+	},
+	) {
 		switch m.Type {
 		case "#microsoft.graph.group":
 			r.name(m.ID)

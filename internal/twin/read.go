@@ -74,7 +74,6 @@ type part struct {
 	name, permission string
 	// path is the address, with its query. marks are the paths that are marked if it cannot be read; nil is the path alone.
 	path   string
-	header []string
 	marks  []string
 	report bool
 }
@@ -97,17 +96,19 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		if p.report && !r.awaitReport(ctx) {
 			return nil, nil, ctx.Err()
 		}
-		a, err := r.tenant.Get(ctx, p.service, path, p.header...)
+		a, err := r.tenant.Get(ctx, p.service, path)
+		if err != nil {
+			why, err := notSignedIn(ctx, p, err)
+			return nil, why, err
+		}
 		switch {
-		case err != nil && (ctx.Err() != nil || unreachable(err)):
-			return nil, nil, fmt.Errorf("read %s: %w", p.name, err)
-		case err != nil:
-			return nil, &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: err}, nil
 		case a.OK():
 			r.answered++
 			return a.Body, nil, nil
-		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError && p.service == serviceerror.Graph:
-			return nil, nil, fmt.Errorf("read %s: the service answered %d %s (request %s); try again later", p.name, a.Status, a.Code(), a.RequestID())
+		case a.Status == http.StatusUnauthorized: // in the twin the sign-in is another one, which may not read it
+			return nil, denied(errors.New("the service did not accept the token")), nil
+		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError:
+			return nil, nil, fmt.Errorf("read %s: the service answered %d %s; try again later", p.name, a.Status, a.Code())
 		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
 			if !transport.Sleep(ctx, time.Second) {
 				return nil, nil, ctx.Err()
@@ -120,6 +121,19 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 
 // notPremium is the code of a report in a tenant without a license (graph-api 4.2).
 const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
+// notSignedIn returns the refusal of a part for which sign-in failed, or the error that ends the snapshot.
+func notSignedIn(ctx context.Context, p part, err error) (*refusal, error) {
+	if ctx.Err() != nil || unreachable(err) {
+		return nil, fmt.Errorf("read %s: %w", p.name, err)
+	}
+	return denied(err), nil
+}
+
+// denied is the refusal of what the twin refuses to everyone, because sign-in failed for a reason.
+func denied(why error) *refusal {
+	return &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: why}
+}
 
 // unreachable reports whether an error means that the service did not answer, which says nothing about what may be read.
 func unreachable(err error) bool {
@@ -158,8 +172,9 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 			Value []T    `json:"value"`
 			Next  string `json:"@odata.nextLink"`
 		}
-		if err := json.Unmarshal(body, &found); err != nil {
-			return false, fmt.Errorf("read %s: the answer is not understood: %w", p.name, err)
+		if !understood(body, &found) {
+			r.unread.add(p, odd())
+			return false, nil
 		}
 		for _, one := range found.Value {
 			each(one)
@@ -193,8 +208,17 @@ func (r *reader) own(address string) bool {
 type refusal struct {
 	status int
 	code   string
-	// err is the error of sign-in, nil if the service answered.
+	// err is the error of sign-in, nil if the service answered. odd is set if the answer is not understood.
 	err error
+	odd bool
+}
+
+// understood reports whether an answer has the form of a value, which it then reads.
+func understood(body []byte, into any) bool { return json.Unmarshal(body, into) == nil }
+
+// odd is the reason if the answer is not what is known of it.
+func odd() *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "NotUnderstood", odd: true}
 }
 
 // unread is what could not be read.
@@ -214,9 +238,25 @@ func (u *unread) has(name string) bool {
 	return slices.ContainsFunc(u.parts, func(p unreadPart) bool { return p.name == name })
 }
 
-// lines returns one line for each part, with what reading it takes.
+// lines returns one line for each part, with what reading it takes, and one for all parts for which sign-in failed in the same
+// way.
 func (u *unread) lines() (lines []string) {
-	for _, p := range u.parts {
+	told := map[string]bool{}
+	for i, p := range u.parts {
+		if p.err == nil {
+			lines = append(lines, p.line())
+			continue
+		}
+		why := p.err.Error()
+		if told[why] {
+			continue
+		}
+		told[why] = true
+		for _, other := range u.parts[i+1:] {
+			if other.err != nil && other.err.Error() == why {
+				p.name += ", " + other.name
+			}
+		}
 		lines = append(lines, p.line())
 	}
 	return lines
@@ -224,7 +264,10 @@ func (u *unread) lines() (lines []string) {
 
 func (p unreadPart) line() string {
 	answer := fmt.Sprintf("the service answered %d %s", p.status, p.code)
-	if p.err != nil {
+	switch {
+	case p.odd:
+		return p.name + " (the answer is not understood: it is not of the documented form)"
+	case p.err != nil:
 		answer = p.err.Error()
 	}
 	return fmt.Sprintf("%s (%s). Reading it takes %s", p.name, strings.TrimRight(answer, ". "), p.permission)
@@ -243,7 +286,7 @@ func (u *unread) first() error {
 // marks returns the paths that are refused in the emulated tenant.
 func (u *unread) marks() (marks []emulator.Unreadable) {
 	for _, p := range u.parts {
-		paths := p.part.marks
+		paths := p.marks
 		if paths == nil {
 			path, _, _ := strings.Cut(p.path, "?")
 			paths = []string{path}

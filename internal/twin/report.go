@@ -13,9 +13,17 @@ import (
 
 const reportPath = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
 
+// userMethods is where the lists of a user's methods are.
+const userMethods = "/v1.0/users/{}/authentication/"
+
 var reportPart = part{
 	service: serviceerror.Graph, name: "the registration report", permission: "AuditLog.Read.All and a license of Microsoft Entra ID P1",
-	path: fmt.Sprintf("%s?%%24top=%d", reportPath, pageSize), marks: []string{reportPath, reportPath + "/{}"}, report: true,
+	path: fmt.Sprintf("%s?%%24top=%d", reportPath, pageSize), report: true,
+	// The methods of users come from the report: without it a user of the file has none, which nothing may take for the truth.
+	marks: []string{
+		reportPath, reportPath + "/{}", userMethods + "methods", userMethods + "phoneMethods", userMethods + "emailMethods",
+		userMethods + "microsoftAuthenticatorMethods", userMethods + "softwareOathMethods",
+	},
 }
 
 // readReport reads the registration report, at the pace that the service allows.
@@ -27,12 +35,12 @@ func (r *reader) readReport(ctx context.Context) error {
 		report.Rows = append(report.Rows, r.row(row, &report.UpdatedAt))
 	}, func(n int) {
 		if pages++; pages%reportsMost == 0 && n < users {
-			r.say("%s: %d users, about %s left", reportPart.name, n, r.left(users-n, n/pages))
+			r.say("%s: %s users, about %s left", reportPart.name, thousands(n), r.left(users-n, n/pages))
 		}
 	})
 	if ok {
 		r.state.RegistrationReport = report
-		r.say("%s: %d users", reportPart.name, len(report.Rows))
+		r.say("%s: %s users", reportPart.name, thousands(len(report.Rows)))
 	}
 	return err
 }
@@ -60,7 +68,10 @@ func (r *reader) row(row emulator.Document, latest *time.Time) emulator.Registra
 		return s
 	}
 	id := text("id")
-	d := emulator.RegistrationDetails{UserType: text("userType")}
+	d := emulator.RegistrationDetails{}
+	if kind := text("userType"); wordPattern.MatchString(kind) {
+		d.UserType = kind
+	}
 	if isID(id) {
 		d.ID = r.ids.of(id)
 	}

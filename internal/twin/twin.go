@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -65,6 +66,7 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	for _, line := range r.unread.lines() {
 		r.say("not read: %s", line)
 	}
+	r.say("not carried over: phone numbers and addresses, of which the file has stand-ins; contact data of the directory; the audit log; groups that nothing names (see -groups)")
 	r.say("%s", next(o.File))
 	return nil
 }
@@ -124,6 +126,15 @@ func write(file string, data []byte) error {
 		return fmt.Errorf("the file %s cannot be written: %w", file, err)
 	}
 	return nil
+}
+
+// thousands returns a number with a comma before every three digits from the right.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 func size(bytes int) string {

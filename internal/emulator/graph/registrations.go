@@ -39,10 +39,11 @@ var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.
 const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
 
 // premiumOnly refuses a tenant without a license of Entra ID P1 or P2, in the recorded words (graph-api 4.2). That
-// permissions are looked at first is chosen.
+// permissions are looked at first is chosen. A snapshot that has the report was taken of a tenant that shows it, whether its
+// licenses could be read or not.
 func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if x := wire.ExchangeOf(r); !x.State.IsPremium() {
+		if x := wire.ExchangeOf(r); !x.State.IsPremium() && (x.State.Snapshot == nil || x.State.RegistrationReport == nil) {
 			odata.WriteError(w, r, x, http.StatusForbidden, "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
 				"Neither tenant is B2C or tenant doesn't have premium license")
 			return

@@ -26,7 +26,7 @@ func (s *Service) getPolicy(w http.ResponseWriter, r *http.Request) {
 func shownPolicy(st *tenant.State, stored document.Document, withName bool) document.Document {
 	shown := stored.Clone()
 	id := tenant.PolicyGroup(stored)
-	if _, ok := stored.Get(tenant.KeyGroupIDs); ok && id == "" {
+	if raw, _ := stored.Get(tenant.KeyGroupIDs); document.Kind(raw) == "array" && id == "" {
 		shown.Set(tenant.KeyGroupIDs, []string{})
 		if st.Settings.NoGroupAsZeroID {
 			shown.Set(tenant.KeyGroupIDs, []string{tenant.NoGroupID})

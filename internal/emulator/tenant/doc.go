@@ -2,7 +2,7 @@
 // registrations, the file that keeps them, and the rules that hold whichever service asks, such as who may reset the
 // password.
 //
-// A [State] is the whole tenant. [Seed] makes one, a [Store] keeps one, in memory or in a file. What a service shows of it,
+// A [State] is the whole tenant. [Seed] and [Bare] make one, a [Store] keeps one, in memory or in a file. What a service shows of it,
 // and what a service refuses, is in the packages of the services. This package knows no HTTP and none of them.
 //
 // # Locking

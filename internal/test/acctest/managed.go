@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -66,13 +67,7 @@ func (m *Managed) PlanDestroy(t *testing.T) []string {
 // it, which is what Terraform proposes for computed attributes.
 func (m *Managed) Apply(t *testing.T, given Values) error {
 	config := Dynamic(m.object, Fill(m.object, given))
-	proposed, err := m.proposed(given)
-	if err != nil {
-		return err
-	}
-	plan, err := m.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: m.TypeName, Config: config, ProposedNewState: proposed, PriorState: m.State, PriorPrivate: m.Private,
-	})
+	plan, err := m.Proposal(t.Context(), given)
 	if err != nil {
 		return err
 	}
@@ -87,6 +82,17 @@ func (m *Managed) Apply(t *testing.T, given Values) error {
 	}
 	m.State, m.Private, m.Warnings = applied.NewState, applied.Private, append(warningsOf(plan.Diagnostics), warningsOf(applied.Diagnostics)...)
 	return Failure(applied.Diagnostics)
+}
+
+// Proposal plans like one block in a plan, and returns all that the provider answers.
+func (m *Managed) Proposal(ctx context.Context, given Values) (*tfprotov6.PlanResourceChangeResponse, error) {
+	proposed, err := m.proposed(given)
+	if err != nil {
+		return nil, err
+	}
+	return m.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: m.TypeName, Config: Dynamic(m.object, Fill(m.object, given)), ProposedNewState: proposed, PriorState: m.State, PriorPrivate: m.Private,
+	})
 }
 
 // Plan plans like one block in a plan that is not applied.

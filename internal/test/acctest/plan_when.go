@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -16,6 +17,8 @@ type When struct {
 	Today sspr.Date
 	// Cloud is the cloud of which endings of methods are announced, the public one if "".
 	Cloud sspr.Cloud
+	// Together is how long plans wait for others, so that all of them warn once; 0 is the usual time of tests.
+	Together time.Duration
 	// Block has further arguments of the provider block.
 	Block Values
 }
@@ -26,6 +29,9 @@ func (n *Tenant) ServeWhen(t *testing.T, l Login, when When) Served {
 	var options []provider.Option
 	if when.Today != "" {
 		options = append(options, provider.WithToday(when.Today))
+	}
+	if when.Together != 0 {
+		options = append(options, provider.WithPlansTogether(when.Together))
 	}
 	options = append(options, provider.WithCloud(when.Cloud))
 	return serve(t, n.URL(), n.caPath, l, true, when.Block, options...)

@@ -44,6 +44,12 @@ func NewTenant(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
+	return TenantOf(t, server)
+}
+
+// TenantOf returns the tenant of a server that the test has started, and closes.
+func TenantOf(t *testing.T, server *emulator.Server) *Tenant {
+	t.Helper()
 	return &Tenant{Server: server, t: t, caPath: CAFile(t, server.CACertificatePEM())}
 }
 

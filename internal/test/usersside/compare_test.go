@@ -6,6 +6,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
 // checksOf returns the checks of sspr_user_reset as "name: result".
@@ -114,7 +115,7 @@ func (c *comparison) userReset(data *acctest.Data, u *emulator.User, outcomes []
 
 // codeNotKnown reports whether it is not documented which code the page shows.
 func (c *comparison) codeNotKnown(outcomes []outcome) bool {
-	return outcomes[0].code == "SSPR_0013" && string(c.state.Policy("passwordResetEnabledGroupIds")) == `["`+gone+`"]`
+	return outcomes[0].code == "SSPR_0013" && string(c.state.Policy("passwordResetEnabledGroupIds")) == `["`+random.Gone+`"]`
 }
 
 // notKnown reports whether the answer depends on what is not documented, and of which there is no other world: how federated

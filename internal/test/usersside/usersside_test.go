@@ -3,10 +3,7 @@ package usersside
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
 // usualTenants is how many tenants a run tries that does not say so.
@@ -26,7 +24,7 @@ const workers = 8
 // TestWhatIsSaidHappens tries random tenants. SSPR_PROPERTY_SEED is the number of the first tenant, which a failure names, and
 // SSPR_PROPERTY_TENANTS is how many follow.
 func TestWhatIsSaidHappens(t *testing.T) {
-	first, count := number(t, "SSPR_PROPERTY_SEED", 1), number(t, "SSPR_PROPERTY_TENANTS", usualTenants)
+	first, count := random.Range(t, usualTenants)
 	started := time.Now()
 	var next, failures atomic.Uint64
 	next.Store(first)
@@ -65,19 +63,6 @@ func TestWhatIsSaidHappens(t *testing.T) {
 	}
 }
 
-func number(t *testing.T, variable string, usual uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", variable, err)
-	}
-	return n
-}
-
 // harness is one emulated tenant whose content changes.
 type harness struct {
 	t        *testing.T
@@ -106,7 +91,7 @@ func (h *harness) tenant(seed uint64, changes ...func(*emulator.State)) *emulato
 	if err := json.Unmarshal(h.fresh, s); err != nil {
 		h.t.Fatal(err)
 	}
-	dice{rand.New(rand.NewPCG(seed, 0))}.tenant(s)
+	random.Roll(seed).Tenant(s)
 	for _, change := range changes {
 		change(s)
 	}
@@ -199,7 +184,7 @@ func (c *comparison) describe(u *emulator.User) string {
 	rules := c.state.ResetRules()
 	offered := rules.Offered(u)
 	text := fmt.Sprintf("roles %v, required %d, offered %v, registered %v, usable %v", c.state.RolesOf(u, true), rules.Required(u), offered, u.Registered(), rules.Usable(u, offered))
-	for _, g := range groups {
+	for _, g := range random.Groups {
 		if c.state.InGroup(u.ID, g) {
 			text += ", in " + g
 		}

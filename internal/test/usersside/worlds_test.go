@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
 )
 
 // world is one way in which the service may behave where Microsoft does not document it, or hides it from the provider.
@@ -93,7 +94,7 @@ func endAlone(s *emulator.State) {
 		}
 		u.RegisteredMethods = slices.DeleteFunc(slices.Clone(u.RegisteredMethods), lost)
 	}
-	s.Settings.Today = days[0]
+	s.Settings.Today = random.Days[0]
 }
 
 // disfavor takes a hardware token from an administrator, whose policy may not accept it, and from everyone, with the

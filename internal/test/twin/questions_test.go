@@ -1,0 +1,122 @@
+package twin
+
+import (
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/random"
+)
+
+// dice draw configurations and what random.Tenant leaves as it is in a new tenant.
+type dice struct {
+	random.Dice
+	// groups are the IDs that a configuration may name.
+	groups []string
+}
+
+// settings changes what has no effect on who can reset a password.
+func (d dice) settings(s *emulator.State) {
+	s.SetPolicy("notifyUsersOnPasswordReset", d.In(50))
+	s.SetPolicy("notifyOnAdminPasswordReset", d.In(50))
+	s.SetPolicy("registrationRequiredOnSignIn", d.In(50))
+	s.SetPolicy("registrationReconfirmIntevalInDays", random.One(d.Dice, 0, 90, 180, 730))
+	s.SetPolicy("customizeHelpdeskLink", d.In(50))
+	s.SetPolicy("customHelpdeskEmailOrUrl", random.One(d.Dice, "", "https://help.contoso.example"))
+	s.Settings.OnPremisesAvailable = d.In(50)
+	if d.In(10) { // a property of the future
+		s.SetPolicy("somethingNew", map[string]any{"deep": []int{1, 2}})
+	}
+}
+
+// all are the methods as a policy offers them before the migration.
+var all = []string{"mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions"}
+
+// questions draws a configuration: resources that change the tenant, and data sources.
+func (d dice) questions(s *emulator.State) []question {
+	return slices.Concat(d.resources(s), d.dataSources(s), d.usersReset(s))
+}
+
+// resources draws blocks of the tenant's settings. Some are imported, the others take the settings over.
+func (d dice) resources(s *emulator.State) (blocks []question) {
+	add := func(typeName, suffix string, block acctest.Values) {
+		if !d.In(60) {
+			return
+		}
+		q := question{typeName: typeName, planned: true, block: block}
+		if d.In(70) {
+			q.importID = "current" + suffix
+		}
+		blocks = append(blocks, q)
+	}
+	policy := acctest.Values{"enabled_for": random.One(d.Dice, "none", "selected", "selected", "all", "all")}
+	if policy["enabled_for"] == "selected" {
+		policy["group_id"] = random.One(d.Dice, d.groups...)
+	}
+	add("sspr_policy", "", policy)
+	methods := acctest.Values{"methods_required": 1 + d.IntN(2)}
+	if m := s.MigrationState(); m == nil || *m == "migrationComplete" {
+		if d.In(30) {
+			methods["methods"] = []string{"security_questions"}
+		}
+	} else if d.In(60) {
+		methods["methods"] = append(random.Some(d.Dice, 50, all[1:]...), all[0])
+	}
+	add("sspr_authentication_methods", "", methods)
+	for _, m := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
+		block := acctest.Values{"method": m, "state": random.One(d.Dice, "enabled", "enabled", "disabled")}
+		if d.In(60) {
+			block["included_groups"] = random.One(d.Dice, []string{"all_users"}, random.Some(d.Dice, 50, d.groups...))
+		}
+		if d.In(20) {
+			block["excluded_groups"] = random.Some(d.Dice, 50, d.groups...)
+		}
+		add("sspr_authentication_method_configuration", "/"+m, block)
+	}
+	add("sspr_registration", "", acctest.Values{"required_at_sign_in": d.In(50), "reconfirm_after_days": random.One(d.Dice, 0, 180)})
+	add("sspr_notifications", "", acctest.Values{"notify_users": d.In(50), "notify_administrators": d.In(50)})
+	add("sspr_customization", "", acctest.Values{"customize_helpdesk_link": true, "custom_helpdesk_email_or_url": "https://help.contoso.example"})
+	add("sspr_on_premises_integration", "", acctest.Values{"write_back_passwords": d.In(50), "unlock_without_reset": d.In(50)})
+	add("sspr_administrator_policy", "", acctest.Values{"enabled": d.In(50)})
+	add("sspr_authentication_methods_policy", "", acctest.Values{"migration_state": random.One(d.Dice, "migration_in_progress", "migration_complete")})
+	return blocks
+}
+
+// dataSources asks all data sources that do not name users by their own words.
+func (d dice) dataSources(s *emulator.State) []question {
+	telephony := s.Settings.TelephonyProvider
+	asked := []question{
+		{typeName: "sspr_readiness", block: acctest.Values{"list_limit": 1000, "telephony_provider": telephony}},
+		{typeName: "sspr_readiness", block: acctest.Values{
+			"list_limit": 1000, "methods_required": 1 + d.IntN(2), "methods": append(random.Some(d.Dice, 50, all[1:]...), all[0]),
+			"as_of": random.One(d.Dice, random.Days...),
+		}},
+		{typeName: "sspr_readiness", block: acctest.Values{"list_limit": 1000, "group_id": random.One(d.Dice, d.groups...), "telephony_provider": telephony}},
+		{typeName: "sspr_registration_summary"},
+		{typeName: "sspr_user_registrations"},
+		{typeName: "sspr_compliance"},
+		{typeName: "sspr_license"},
+		{typeName: "sspr_on_premises_status"},
+	}
+	for _, typeName := range []string{"sspr_policy", "sspr_administrator_policy", "sspr_authentication_methods_policy", "sspr_on_premises_integration"} {
+		asked = append(asked, question{typeName: typeName})
+	}
+	for _, m := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
+		asked = append(asked, question{typeName: "sspr_authentication_method_configuration", block: acctest.Values{"method": m}})
+	}
+	return asked
+}
+
+// usersReset asks about each user, some by name, under the live policy and under another one.
+func (d dice) usersReset(s *emulator.State) (asked []question) {
+	for i := range s.Users {
+		u := &s.Users[i]
+		block := acctest.Values{"user_id": random.One(d.Dice, u.ID, u.UserPrincipalName), "telephony_provider": s.Settings.TelephonyProvider}
+		if d.In(30) {
+			block["enabled_for"], block["methods_required"], block["as_of"] = "all", 1+d.IntN(2), random.One(d.Dice, random.Days...)
+		}
+		// The methods of users come from the registration report, which needs a license and leaves out disabled accounts.
+		asked = append(asked, question{typeName: "sspr_user_reset", block: block, unread: !s.IsPremium() || !u.AccountEnabled})
+	}
+	return asked
+}

@@ -1,0 +1,267 @@
+package twin_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
+)
+
+// source returns the state of a server.
+func source(t *testing.T, server *emulator.Server) emulator.State {
+	t.Helper()
+	var state emulator.State
+	if err := server.View(func(s emulator.State) { state = s }); err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func TestWithNamesTheDocumentsAreTheSameBytes(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	was, is := source(t, server), open(t, file)
+	for name, pair := range map[string][2]emulator.Document{
+		"portal policy": {was.PasswordResetPolicy, is.PasswordResetPolicy}, "on-premises": {was.OnPremisesPasswordReset, is.OnPremisesPasswordReset},
+		"authorization policy": {was.AuthorizationPolicy, is.AuthorizationPolicy}, "methods policy": {was.AuthenticationMethodsPolicy, is.AuthenticationMethodsPolicy},
+	} {
+		if a, b := string(pair[0].Raw()), string(pair[1].Raw()); a != b {
+			t.Errorf("%s: was\n%s\nis\n%s", name, a, b)
+		}
+	}
+	shown := was.ShownConfigurations()
+	if len(shown) != len(is.AuthenticationMethods) {
+		t.Fatalf("%d of %d configurations", len(is.AuthenticationMethods), len(shown))
+	}
+	for i := range shown {
+		if a, b := string(shown[i].Raw()), string(is.AuthenticationMethods[i].Raw()); a != b {
+			t.Errorf("was\n%s\nis\n%s", a, b)
+		}
+	}
+	if !is.Settings.OnPremisesAvailable || is.Tenant.DisplayName != "Wayfair PlantedText" || is.Tenant.ID != emulator.SeedTenantID {
+		t.Errorf("the tenant is %+v", is.Tenant)
+	}
+	if u := user(t, is, grace); u.UserPrincipalName != "grace.hopper@contoso.example" || u.Mail != "" || u.MobilePhone != "" || u.Methods.Mobile == "+1 2065551234" {
+		t.Errorf("the user is %+v", u)
+	}
+}
+
+// TestStandInsKeepTheFormOfADocument shows the documents with their stand-ins: everything but the texts is as it was.
+func TestStandInsKeepTheFormOfADocument(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	is := open(t, file)
+	for key, want := range map[string]string{
+		"customHelpdeskEmailOrUrl":           `"https://www.twin.example/1"`,
+		"passwordResetEnabledGroupIds":       `["` + outerGroup + `"]`,
+		"passwordResetEnabledGroupName":      `"Group 0001"`,
+		"registrationReconfirmIntevalInDays": `180`,
+		"ofTheFuture":                        `{"b":1.0,"a":[1e2,"Text 4",null],"owner":"mailbox-5@twin.example"}`,
+		"securityQuestions": `[{"objectId":"` + questionID + `","questionText":"Text 3","isCustomQuestion":true,"new":1.50},` +
+			`{"objectId":"abcdef0123456789abcdef0123456789","questionText":"In what city did you meet your spouse?","isCustomQuestion":false}]`,
+	} {
+		if got := string(is.Policy(key)); got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+	if was := source(t, server); !slices.Equal(was.PasswordResetPolicy.Keys(), is.PasswordResetPolicy.Keys()) {
+		t.Errorf("the properties are in another order")
+	}
+	if got := string(is.AuthenticationMethod("Sms").Raw()); !strings.Contains(got, `"id":"`+targetGroup+`","isRegistrationRequired":false,"note":"Text 4"`) {
+		t.Errorf("the same text has another stand-in, or the target another form: %s", got)
+	}
+	if g := group(t, is, outerGroup); g.DisplayName != "Group 0001" {
+		t.Errorf("the group is %q, and the policy calls it Group 0001", g.DisplayName)
+	}
+}
+
+func TestPeopleAndGroupsAreCarriedOver(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	is := open(t, file)
+	if g := group(t, is, outerGroup); !slices.Equal(g.Members, []string{grace, innerGroup, guest}) || !g.SecurityEnabled || g.MailEnabled {
+		t.Errorf("the outer group is %+v", g)
+	}
+	if g := group(t, is, innerGroup); !slices.Equal(g.Members, []string{synced, outerGroup}) {
+		t.Errorf("the inner group is %+v", g)
+	}
+	if g := group(t, is, adminGroup); !slices.Equal(g.DirectoryRoles, []string{"Helpdesk Administrator", "Billing Administrator"}) || !g.AssignableToRole {
+		t.Errorf("the group with roles is %+v", g)
+	}
+	if g := group(t, is, targetGroup); !g.MailEnabled || !g.IsUnified() {
+		t.Errorf("the target is %+v", g)
+	}
+	if is.Group(otherGroup) != nil || is.Group(goneGroup) != nil {
+		t.Error("a group that nothing names, or that is gone, is in the file")
+	}
+	if u := user(t, is, guest); !u.External() || u.UserType != "Guest" || !strings.HasSuffix(u.UserPrincipalName, "@twin-initial.example") {
+		t.Errorf("the guest is %+v", u)
+	}
+	if u := user(t, is, synced); !u.OnPremisesSyncEnabled || !is.IsFederated(&u) || u.Methods.AlternateMobile == "" {
+		t.Errorf("the synchronized user is %+v", u)
+	}
+	if u := user(t, is, disabled); u.AccountEnabled {
+		t.Errorf("the disabled user is %+v", u)
+	}
+	u := user(t, is, grace)
+	if !slices.Equal(u.RegisteredMethods, []string{"microsoftAuthenticatorPush", "methodOfTheFuture"}) || u.Methods.Office == "" ||
+		len(u.AssignedLicenses) != 1 || !slices.Equal(u.AssignedLicenses[0].DisabledPlans, []string{emulator.PremiumP1PlanID}) {
+		t.Errorf("the user is %+v", u)
+	}
+	if !regexp.MustCompile(`^\+1 [2-9]\d\d55501\d\d$`).MatchString(u.Methods.Mobile) || !strings.HasSuffix(u.Methods.Email, "@mail.example") {
+		t.Errorf("the methods are %+v", u.Methods)
+	}
+	if sku := is.SubscribedSkus[0]; sku.Enabled != 25 || sku.InGrace != 3 || sku.Consumed != 9 || len(sku.ServicePlans) != 2 || !is.IsPremium() {
+		t.Errorf("the license is %+v", sku)
+	}
+	if a := user(t, is, emulator.SeedAdministratorID); !slices.Equal(a.DirectoryRoles, []string{emulator.RoleGlobalAdministrator}) {
+		t.Errorf("the administrator has %q", a.DirectoryRoles)
+	}
+}
+
+// TestMappedIDsAreTheSameEverywhere compares a file with mapped IDs with one that keeps them: the order is the same.
+func TestMappedIDsAreTheSameEverywhere(t *testing.T) {
+	server := startRich(t)
+	kept, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	mapped, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{MapIDs: true})
+	was, is := open(t, kept), open(t, mapped)
+	to := map[string]string{was.Tenant.ID: is.Tenant.ID}
+	for i, u := range was.Users {
+		to[u.ID] = is.Users[i].ID
+	}
+	for i, g := range was.Groups {
+		to[g.ID] = is.Groups[i].ID
+	}
+	text := read(t, mapped)
+	for id, stand := range to {
+		if hidden := was.User(id); hidden != nil && hidden.Hidden {
+			continue
+		}
+		if strings.Contains(text, id) || id == stand || uuid.Validate(stand) != nil {
+			t.Errorf("%s is %s", id, stand)
+		}
+	}
+	for _, id := range []string{goneGroup, questionID} {
+		if strings.Contains(text, id) {
+			t.Errorf("%s is in the file", id)
+		}
+	}
+	for _, id := range []string{emulator.PremiumP1SkuID, emulator.PremiumP1PlanID, "fa2b99dc-9e39-4257-8f92-4a30d23c4118", "10dae51f-b6af-4016-8d66-8c2a99b929b3", "all_users"} {
+		if !strings.Contains(text, id) {
+			t.Errorf("%s, which is Microsoft's, is not in the file", id)
+		}
+	}
+	for i, g := range was.Groups {
+		for j, m := range g.Members {
+			if got := is.Groups[i].Members[j]; got != to[m] {
+				t.Errorf("the member %s is %s, want %s", m, got, to[m])
+			}
+		}
+	}
+	for i, row := range was.RegistrationReport.Rows {
+		if got := is.RegistrationReport.Rows[i].ID; got != to[row.ID] {
+			t.Errorf("in the report, %s is %s, want %s", row.ID, got, to[row.ID])
+		}
+	}
+	if got, want := string(is.Policy("passwordResetEnabledGroupIds")), `["`+to[outerGroup]+`"]`; got != want {
+		t.Errorf("the policy has the group %s, want %s", got, want)
+	}
+	if got := string(is.AuthenticationMethod("Sms").Raw()); !strings.Contains(got, to[targetGroup]) {
+		t.Errorf("the target is not %s: %s", to[targetGroup], got)
+	}
+	if got, _ := is.OnPremisesPasswordReset.Get("objectId"); string(got) != `"`+to[was.Tenant.ID]+`"` {
+		t.Errorf("the document has the tenant %s", got)
+	}
+}
+
+// TestTheReportIsTheSame compares all properties of the rows that both tenants show.
+func TestTheReportIsTheSame(t *testing.T) {
+	server := startRich(t)
+	change(t, server, func(s *emulator.State) { s.Settings.OddRegistrationRows = true })
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	second := start(t, emulator.Options{File: file})
+	const path = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
+	was, is := rows(t, server, path), rows(t, second, path)
+	if len(was) != len(is) || len(was) == 0 {
+		t.Fatalf("%d of %d rows", len(is), len(was))
+	}
+	for i := range was {
+		for key, value := range was[i] {
+			got := is[i][key]
+			if string(got) != string(value) {
+				t.Errorf("row %d: %s is %s, was %s", i, key, got, value)
+			}
+		}
+	}
+	var users, groups int
+	for range rows(t, second, "/v1.0/users") {
+		users++
+	}
+	for range rows(t, second, "/v1.0/roleManagement/directory/roleAssignments") {
+		groups++
+	}
+	if users != len(rows(t, server, "/v1.0/users")) || groups != len(rows(t, server, "/v1.0/roleManagement/directory/roleAssignments")) {
+		t.Errorf("the twin shows %d users and %d assignments of roles", users, groups)
+	}
+}
+
+// rows returns the objects of the first page of a list.
+func rows(t *testing.T, server *emulator.Server, path string) []map[string]json.RawMessage {
+	t.Helper()
+	a, err := connect(server, emulator.SeedReaderID).Get(t.Context(), serviceerror.Graph, path)
+	if err != nil || !a.OK() {
+		t.Fatalf("%s: %v %d %s", path, err, a.Status, a.Body)
+	}
+	var found struct {
+		Value []map[string]json.RawMessage `json:"value"`
+	}
+	if err := json.Unmarshal(a.Body, &found); err != nil {
+		t.Fatal(err)
+	}
+	return found.Value
+}
+
+func TestOtherGroupsAreReadIfAsked(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), "no-id"}})
+	is := open(t, file)
+	if g := group(t, is, otherGroup); !slices.Equal(g.Members, []string{grace}) {
+		t.Errorf("the group is %+v", g)
+	}
+}
+
+// TestSmallAndEmptyPagesMakeTheSameFile reads the tenant in pages of two, some of them empty.
+func TestSmallAndEmptyPagesMakeTheSameFile(t *testing.T) {
+	server := startRich(t)
+	once, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	change(t, server, func(s *emulator.State) {
+		s.Settings.GraphPageSize, s.Settings.GraphEmptyFirstPage, s.Settings.GraphEmptyPageEvery = 2, true, 3
+	})
+	again, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	was, is := open(t, once), open(t, again)
+	for name, pair := range map[string][2]any{
+		"users": {withoutPasswords(was.Users), withoutPasswords(is.Users)}, "groups": {was.Groups, is.Groups}, "licenses": {was.SubscribedSkus, is.SubscribedSkus},
+		"rows": {was.RegistrationReport.Rows, is.RegistrationReport.Rows}, "domains": {was.Tenant, is.Tenant},
+	} {
+		a, errA := json.Marshal(pair[0])
+		b, errB := json.Marshal(pair[1])
+		if errA != nil || errB != nil || string(a) != string(b) {
+			t.Errorf("%s: was\n%s\nis\n%s", name, a, b)
+		}
+	}
+}
+
+func withoutPasswords(users []emulator.User) []emulator.User {
+	users = slices.Clone(users)
+	for i := range users {
+		users[i].Password = emulator.UserPassword{}
+	}
+	return users
+}
