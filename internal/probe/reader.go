@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
@@ -19,6 +20,8 @@ type reader struct {
 	answers map[string]*answer
 	// broken has why a service cannot be read at all: without a token, or because it is unreachable.
 	broken map[serviceerror.Service]error
+	// failures counts the server errors in a row.
+	failures map[serviceerror.Service]int
 	// texts are all texts of all answers.
 	texts map[string]bool
 }
@@ -33,7 +36,10 @@ type answer struct {
 }
 
 func newReader(t *readonly.Tenant) *reader {
-	return &reader{tenant: t, answers: map[string]*answer{}, broken: map[serviceerror.Service]error{}, texts: map[string]bool{}}
+	return &reader{
+		tenant: t, answers: map[string]*answer{}, broken: map[serviceerror.Service]error{}, failures: map[serviceerror.Service]int{},
+		texts: map[string]bool{},
+	}
 }
 
 func (r *reader) portal(ctx context.Context, path string) *answer {
@@ -56,6 +62,7 @@ func (r *reader) get(ctx context.Context, service serviceerror.Service, address 
 	if a.Answer, a.err = r.tenant.Get(ctx, service, address); a.err != nil {
 		r.broken[service] = a.err
 	}
+	r.count(service, a)
 	d := json.NewDecoder(bytes.NewReader(a.Body))
 	d.UseNumber()
 	if d.Decode(&a.body) != nil {
@@ -64,6 +71,23 @@ func (r *reader) get(ctx context.Context, service serviceerror.Service, address 
 	r.note(a.body)
 	r.answers[key] = a
 	return a
+}
+
+// mostFailures is how many addresses in a row may end with a server error. One address that fails is a finding, and a service
+// that is down would keep a person waiting for each.
+const mostFailures = 3
+
+// count counts the server errors in a row of a service, and stops asking it if there are too many.
+func (r *reader) count(service serviceerror.Service, a *answer) {
+	if a.Status < http.StatusInternalServerError {
+		r.failures[service] = 0
+		return
+	}
+	if r.failures[service]++; r.failures[service] == mostFailures {
+		r.broken[service] = &serviceerror.Error{
+			Service: service, Operation: "read", Kind: serviceerror.Unavailable, Status: a.Status, Message: "the service is down",
+		}
+	}
 }
 
 // note remembers all texts of an answer.

@@ -83,7 +83,34 @@ func (t *Tenant) Get(ctx context.Context, service serviceerror.Service, path str
 	if service == serviceerror.Portal {
 		client = t.PortalHTTP
 	}
-	return t.Exchange(ctx, client, service, http.MethodGet, path, nil, header...)
+	answer, err := t.Exchange(ctx, client, service, http.MethodGet, path, nil, header...)
+	if err == nil && answer.Status == http.StatusUnauthorized && t.renew(ctx, service) {
+		return t.Exchange(ctx, client, service, http.MethodGet, path, nil, header...)
+	}
+	return answer, err
+}
+
+// renew replaces a token that a service refused before its time. It reports whether there is another one.
+func (t *Tenant) renew(ctx context.Context, service serviceerror.Service) bool {
+	if service == serviceerror.Portal {
+		refused, err := t.PortalTokens.Token(ctx)
+		if err == nil {
+			_, err = t.PortalTokens.Renew(ctx, refused.Value)
+		}
+		return err == nil
+	}
+	credential, err := t.GraphCredential(ctx)
+	if err != nil {
+		return false
+	}
+	again, ok := credential.(interface {
+		Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error)
+	})
+	if !ok {
+		return false
+	}
+	_, err = again.Renew(ctx, policy.TokenRequestOptions{Scopes: []string{t.Cloud.GraphScope()}, EnableCAE: true})
+	return err == nil
 }
 
 // Exchange sends a request by a client that decides what may be sent. Address, answer and errors are as those of Get. body is

@@ -24,8 +24,7 @@ type place struct {
 	planted []string
 }
 
-// newPlace starts a tenant whose application has a certificate and a federated credential beside its secret. The clock of the
-// tenant is now, nil for the real one.
+// newPlace starts a tenant whose application has a certificate and a federated credential beside its secret.
 func newPlace(t *testing.T, changes ...func(*emulator.State)) *place {
 	t.Helper()
 	server, err := emulator.Start(context.Background(), emulator.Options{Seed: func(s *emulator.State) {
@@ -46,14 +45,6 @@ func newPlace(t *testing.T, changes ...func(*emulator.State)) *place {
 	p := &place{Server: server, folder: t.TempDir(), planted: []string{plantedSecret}}
 	p.ca = p.write(t, "ca.pem", string(server.CACertificatePEM()))
 	return p
-}
-
-// change changes the tenant.
-func (p *place) change(t *testing.T, fn func(*emulator.State)) {
-	t.Helper()
-	if err := p.Update(func(s *emulator.State) error { fn(s); return nil }); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // write writes a file of the test, and returns its path.

@@ -13,8 +13,8 @@ import (
 // patience is how long a person waits for an error about a network that does not work, on a busy machine of the tests. A connection
 // on which nothing is ever said takes longer: each of three attempts ends after ten seconds.
 const (
-	patience       = 20 * time.Second
-	patienceSilent = 50 * time.Second
+	patience       = 45 * time.Second
+	patienceSilent = 90 * time.Second
 )
 
 // nowhere are origins at which no service answers.
