@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -25,7 +26,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Tenant is a tenant that is read. Package provider makes it from the environment variables of the provider.
+// Tenant is a tenant that is read. It is safe for concurrent use. Package provider makes it from the environment variables of the provider.
 type Tenant struct {
 	// Cloud is the cloud, with its origins.
 	Cloud auth.Cloud
@@ -42,6 +43,10 @@ type Tenant struct {
 	GraphCredential func(context.Context) (azcore.TokenCredential, error)
 	// PortalTokens returns the tokens of the portal API.
 	PortalTokens portal.TokenSource
+
+	mu sync.Mutex
+	// notSignedIn is why sign-in to a service failed. It is not tried again: each try of a sign-in that is down takes its time.
+	notSignedIn map[serviceerror.Service]error
 }
 
 // Answer is the answer to a GET.
@@ -169,6 +174,25 @@ func unreachable(service serviceerror.Service, method string, err error) error {
 }
 
 func (t *Tenant) token(ctx context.Context, service serviceerror.Service) (string, error) {
+	t.mu.Lock()
+	err := t.notSignedIn[service]
+	t.mu.Unlock()
+	if err != nil {
+		return "", err
+	}
+	token, err := t.signIn(ctx, service)
+	if err != nil && ctx.Err() == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.notSignedIn == nil {
+			t.notSignedIn = map[serviceerror.Service]error{}
+		}
+		t.notSignedIn[service] = err
+	}
+	return token, err
+}
+
+func (t *Tenant) signIn(ctx context.Context, service serviceerror.Service) (string, error) {
 	if service == serviceerror.Portal {
 		token, err := t.PortalTokens.Token(ctx)
 		return token.Value, err
