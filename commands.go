@@ -69,9 +69,16 @@ func (c *commands) mistake(arguments []string) error {
 	return nil
 }
 
-// patience is how -doctor repeats requests. A person waits, and wants to know soon what does not work; the provider has more
-// patience.
-var patience = transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second}
+// patience returns how a command repeats requests. A person waits, and wants to know soon what does not work; the provider has
+// more patience. A snapshot of a large tenant is throttled, and gives up soon only if there is no answer at all.
+func (c *commands) patience() transport.Retry {
+	if c.snapshot != "" {
+		r := transport.DefaultRetry
+		r.Lost = 2
+		return r
+	}
+	return transport.Retry{Max: 2, MinWait: time.Second, MaxWait: 10 * time.Second, Lost: 1}
+}
 
 // run runs the command and returns the exit code.
 func (c *commands) run(arguments []string) int {
@@ -83,11 +90,7 @@ func (c *commands) run(arguments []string) int {
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}
-	var options []provider.Option
-	if c.doctor {
-		options = append(options, provider.WithRetry(patience))
-	}
-	tenant, err := provider.NewReader(ctx, version, os.Getenv, options...)
+	tenant, err := provider.NewReader(ctx, version, os.Getenv, provider.WithRetry(c.patience()))
 	if err != nil {
 		return failed(err)
 	}
