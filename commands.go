@@ -34,15 +34,15 @@ type commands struct {
 func defineCommands(flags *flag.FlagSet) *commands {
 	c := &commands{}
 	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments, after all flags: the types to check, such as "+
-		"sspr_policy,data.sspr_license; graph or portal for all types of a service; none for all types. The exit code is 0 only if they all work")
+		"sspr_policy,data.sspr_license; graph or portal for all types of a service; with no argument, all types. The exit code is 0 only if they all work")
 	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
-	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you agree")
-	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without a question")
+	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you confirm")
+	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without asking")
 	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
-	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of writing stand-ins")
-	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: write stand-ins for object IDs too")
-	flags.StringVar(&c.groups, "groups", "", "with -snapshot: also read the groups with these `object IDs`, such as one that a configuration is about to name")
+	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of replacing them with stand-ins")
+	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: replace object IDs with stand-ins too")
+	flags.StringVar(&c.groups, "groups", "", "with -snapshot: also read the groups with these `object IDs`, separated by commas, such as one that a configuration is about to use")
 	return c
 }
 
@@ -56,15 +56,15 @@ func (c *commands) mistake(arguments []string) error {
 	reads := c.doctor || c.writeProbes
 	switch {
 	case reads && c.snapshot != "":
-		return errors.New("-doctor and -snapshot are two commands: run one after the other")
+		return errors.New("-doctor and -snapshot are separate commands: run one after the other")
 	case c.snapshot == "" && (c.withNames || c.mapIDs || c.groups != ""):
-		return errors.New("-with-names, -map-ids and -groups belong to -snapshot FILE")
+		return errors.New("-with-names, -map-ids and -groups need -snapshot FILE")
 	case !reads && (c.report != "" || c.yes):
-		return errors.New("-report and -yes belong to -doctor: -doctor -report FILE")
+		return errors.New("-report and -yes need -doctor: run -doctor -report FILE")
 	case c.planOnly && (!c.doctor || c.writeProbes):
-		return errors.New("-plan-only belongs to -doctor without -write-probes")
+		return errors.New("-plan-only needs -doctor, and does not combine with -write-probes")
 	case c.snapshot != "" && len(arguments) > 0:
-		return fmt.Errorf("-snapshot has no arguments, and %q is one. Put flags before it", arguments[0])
+		return fmt.Errorf("-snapshot FILE takes no arguments: remove %q, and put all flags before it", arguments[0])
 	}
 	return nil
 }

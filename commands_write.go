@@ -24,7 +24,7 @@ func (c *commands) runWriteProbes(ctx context.Context, arguments []string) int {
 	case slices.Equal(arguments, []string{"restore"}):
 		err = writeprobe.Restore(ctx, tenant, o)
 	default:
-		err = errors.New("-write-probes has one argument, which is optional: restore")
+		err = errors.New("the only argument of -write-probes is restore: run -doctor -write-probes, or -doctor -write-probes restore")
 	}
 	if err != nil {
 		return failed(err)

@@ -9,7 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// Identity is who or what an access token belongs to, and what it allows. It contains no part of the token's signature.
+// Identity is the user or application that an access token was issued to, and what the token allows. It contains no part of the
+// signature of the token.
 type Identity struct {
 	// TenantID is the tenant that issued the token (tid).
 	TenantID string

@@ -39,8 +39,8 @@ func toDo(signIns []*signIn, rows []row) (steps []string) {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Role: names})
 		}
 		if names := least(found, service, lookUp, need.role); names != "" {
-			steps = append(steps, fmt.Sprintf("The token for %s shows no roles of the user. Look up in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
-				"Only a write can show whether they suffice.", the(service), names))
+			steps = append(steps, fmt.Sprintf("The token for %s does not show the roles of the user. Check in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
+				"Only a write can show whether that is enough.", the(service), names))
 		}
 	}
 	return steps
@@ -97,8 +97,8 @@ func printAdvice(out io.Writer, rows []row, all bool, steps []string) {
 		printStep(out, i+1, step)
 	}
 	if all && slices.ContainsFunc(rows, func(r row) bool { return !r.works() }) {
-		fmt.Fprint(out, "The exit code is 0 only if all that is asked for works. Name what you need: \"-doctor graph\" checks\n"+
-			"what needs no signed-in user, and \"-doctor sspr_policy,data.sspr_license\" two types.\n")
+		fmt.Fprint(out, "The exit code is 0 only if everything you ask for works. Name what you need: \"-doctor graph\"\n"+
+			"checks what needs no signed-in user, and \"-doctor sspr_policy,data.sspr_license\" checks two types.\n")
 	}
 }
 
@@ -130,7 +130,7 @@ func summary(rows []row, steps bool) string {
 		others = append(others, fmt.Sprintf("%d %s something", n, map[bool]string{true: "lacks", false: "lack"}[n == 1]))
 	}
 	if n := counts[unknown]; n > 0 {
-		others = append(others, fmt.Sprintf("%d cannot be judged", n))
+		others = append(others, fmt.Sprintf("%d cannot be determined", n))
 	}
 	text, lead := fmt.Sprintf("%d of %d types work; %s.", counts[works], len(rows), strings.Join(others, ", and ")), " What to do:"
 	switch {
@@ -141,7 +141,7 @@ func summary(rows []row, steps bool) string {
 	case len(rows) == 1 && counts[missing] == 1:
 		text = "It lacks something."
 	case len(rows) == 1:
-		text = "It cannot be judged."
+		text = "It cannot be determined."
 	}
 	if !steps {
 		return text

@@ -26,7 +26,7 @@ func TestEachPermission(t *testing.T) {
 		return run(t, emulated(t, s, credentials{graphToken: s.IssueToken(emulator.TokenSpec{Permissions: kept}), portal: administrator}), "graph", "portal")
 	}
 	all := without()
-	all.shows("without users who are administrators: an application also needs the role Privileged Authentication Administrator, which its token need not show")
+	all.shows("without users who are administrators: an application also needs the role Privileged Authentication Administrator, which its token does not always show")
 	if !all.ok || strings.Count(all.output, "without") > 1 {
 		t.Fatalf("the least permissions are not enough:\n%s", all.output)
 	}

@@ -22,9 +22,9 @@ type Options struct {
 	Resources []string
 	// PlanOnly leaves out what only applying needs, and actions.
 	PlanOnly bool
-	// Report is the file of the report, "" for none. It must not exist.
+	// Report is the path of the report, "" for none. The file must not exist.
 	Report string
-	// Yes writes the report without a question.
+	// Yes writes the report without asking.
 	Yes bool
 	// Version is the version of the provider, for the report.
 	Version string
@@ -33,8 +33,8 @@ type Options struct {
 	Out io.Writer
 }
 
-// Run checks a tenant. ok is whether every type that is asked for works; what the probes see does not change it. They run
-// with a report, and if no type is named. The error is about the options, or the file of the report.
+// Run checks a tenant. ok reports whether every type that is asked for works; the results of the probes do not change it. The
+// probes run if there is a report, or if no type is named. The error is about the options, or the file of the report.
 func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
 	asked, err := o.types()
 	if err == nil {

@@ -40,8 +40,8 @@ func TestRolesNotShown(t *testing.T) {
 	r := run(t, fakeTenant(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"objectId":"default"}`)) }), "portal")
 	r.wantVerdict("ok/unknown", "sspr_policy", "sspr_registration")
 	r.wantVerdict("ok/-", "data.sspr_policy")
-	r.shows("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be judged.",
-		"1. The token for the portal API shows no roles of the user.", "whether the user has: Authentication Policy Administrator. Only a write can show")
+	r.shows("the token does not show whether the user has the role Authentication Policy Administrator", "3 of 9 types work; 6 cannot be determined.",
+		"1. The token for the portal API does not show the roles of the user.", "whether the user has: Authentication Policy Administrator. Only a write can show")
 	if r.ok {
 		t.Error("what is not known counts as working")
 	}
@@ -83,7 +83,7 @@ func TestAnswers(t *testing.T) {
 // TestClock compares this machine's clock with the date of the answers.
 func TestClock(t *testing.T) {
 	for ahead, want := range map[time.Duration]string{
-		0: "clock ok agrees", 17 * time.Minute: "clock missing 17m", -17 * time.Minute: "clock missing 17m",
+		0: "clock ok within two minutes of the services' clocks", 17 * time.Minute: "clock missing 17m", -17 * time.Minute: "clock missing 17m",
 	} {
 		r := run(t, fakeTenant(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", time.Now().Add(-ahead).UTC().Format(http.TimeFormat))
@@ -102,7 +102,7 @@ func TestUnreachable(t *testing.T) {
 	r := run(t, tenant, "user_registrations", "policy")
 	r.wantVerdict("unknown/-", "data.sspr_user_registrations")
 	r.wantVerdict("unknown/unknown", "sspr_policy")
-	r.shows("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be judged.")
+	r.shows("service unreachable", "clock unknown", "Check the network, the proxy (HTTPS_PROXY)", "0 of 2 types work; 2 cannot be determined.")
 }
 
 // TestOnlyReads: every request is a GET.

@@ -89,7 +89,7 @@ func (s *signIn) byToken(n need) finding {
 	case n.service == serviceerror.Graph && s.held(n) == "":
 		return finding{n, missing, "no permission " + either(n.permissions) + " in the token", otherApplication, nil}
 	case n.roleOfApplication && identity.AppOnly && !holds(s.roles, slices.Concat(n.roles, n.higher)):
-		return finding{n, unknown, "an application also needs the role " + either(n.roles) + ", which its token need not show", none, nil}
+		return finding{n, unknown, "an application also needs the role " + either(n.roles) + ", which its token does not always show", none, nil}
 	case identity.AppOnly || holds(s.roles, slices.Concat(n.roles, n.higher)):
 		return finding{need: n}
 	case !s.showsRoles:

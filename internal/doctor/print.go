@@ -98,12 +98,12 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 		}
 	}
 	wrong := strings.TrimSuffix(ahead.Abs().Round(time.Minute).String(), "0s")
-	const correct = " the services'. Correct it, for example with NTP: tokens are valid for a fixed period"
+	const correct = " the services' clocks. Correct it, for example with NTP: tokens are valid for a fixed period"
 	switch {
 	case !known:
-		printLine(out, "clock", unknown, "no service has answered with its time")
+		printLine(out, "clock", unknown, "no response contained the time of the service")
 	case ahead == 0:
-		printLine(out, "clock", works, "agrees with the services' to two minutes")
+		printLine(out, "clock", works, "within two minutes of the services' clocks")
 	case ahead > 0:
 		printLine(out, "clock", missing, wrong+" ahead of"+correct)
 	default:
@@ -118,7 +118,7 @@ func origins(cloud auth.Cloud) []string {
 	lines := []string{"cloud " + cloud.Name + " (ARM_ENVIRONMENT)"}
 	usual, _ := auth.CloudByName(cloud.Name)
 	if usual.GraphEndpoint == "" {
-		return []string{lines[0] + ": the emulated tenant at " + host(cloud.GraphEndpoint) + ". This says nothing about a real tenant"}
+		return []string{lines[0] + ": the emulated tenant at " + host(cloud.GraphEndpoint) + ". This proves nothing about a real tenant"}
 	}
 	for _, o := range []struct{ setting, is, was string }{
 		{"SSPR_AUTHORITY_HOST or AZURE_AUTHORITY_HOST", cloud.AuthorityHost, usual.AuthorityHost},

@@ -45,7 +45,7 @@ func TestOrigins(t *testing.T) {
 	}
 	emulated, _ := auth.CloudByName("emulator")
 	emulated.GraphEndpoint = "https://127.0.0.1:8443"
-	if found := origins(emulated); len(found) != 1 || !strings.HasSuffix(found[0], "the emulated tenant at 127.0.0.1:8443. This says nothing about a real tenant") {
+	if found := origins(emulated); len(found) != 1 || !strings.HasSuffix(found[0], "the emulated tenant at 127.0.0.1:8443. This proves nothing about a real tenant") {
 		t.Errorf("the origins are %q", found)
 	}
 }

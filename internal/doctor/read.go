@@ -16,7 +16,7 @@ import (
 // readTime bounds one read, with its repetitions.
 const readTime = time.Minute
 
-// reads are the results of GETs by path: nil for a document that was read, else why it could not be.
+// reads are the results of GETs by path: nil for a document that was read, otherwise why it could not be.
 type reads struct {
 	sync.Mutex
 	results map[string]*serviceerror.Error

@@ -51,7 +51,7 @@ func about(t *readonly.Tenant, version string) probe.About {
 
 // errExists is the error of a report whose file exists.
 func errExists(file string) error {
-	return fmt.Errorf("the file %s exists, and a report replaces no file. Name another one, or delete it", file)
+	return fmt.Errorf("the file %s already exists, and a report does not replace a file. Choose another name, or delete the file", file)
 }
 
 // checkReport refuses a file that exists, or whose folder does not, before the tenant is asked.
@@ -74,7 +74,7 @@ func checkReport(file string) error {
 
 // writeReport shows the report and writes it if the person agrees.
 func writeReport(o Options, report string) error {
-	fmt.Fprintf(o.Out, "\nThis is the report. Read it before you pass it on: it should have no name, number, address or ID of yours.\n\n%s\n", report)
+	fmt.Fprintf(o.Out, "\nThis is the report. Read it before you share it: it should contain none of your names, numbers, addresses or IDs.\n\n%s\n", report)
 	if !o.Yes {
 		if why := o.notAgreed(); why != "" {
 			fmt.Fprintf(o.Out, "The report was not written: %s.\n", why)
@@ -96,11 +96,11 @@ func writeReport(o Options, report string) error {
 	return nil
 }
 
-// notAgreed asks whether to write the report. It returns "" for a yes, else why not.
+// notAgreed asks whether to write the report. It returns "" for a yes, otherwise the reason.
 func (o Options) notAgreed() string {
 	if file, ok := o.In.(*os.File); ok {
 		if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-			return "the input is not a terminal, so there is no user to ask. Add -yes to write it without a question"
+			return "the input is not a terminal, so there is no user to ask. Add -yes to write it without asking"
 		}
 	}
 	fmt.Fprintf(o.Out, "Write this to %s? [y/N] ", o.Report)
@@ -111,7 +111,7 @@ func (o Options) notAgreed() string {
 	}
 	if err != nil {
 		fmt.Fprintln(o.Out)
-		return "the input ended without an answer. Add -yes to write it without a question"
+		return "the input ended without an answer. Add -yes to write it without asking"
 	}
 	return "the answer was not yes"
 }

@@ -37,7 +37,7 @@ func TestReport(t *testing.T) {
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the file has the mode %v: %v", info.Mode(), err)
 		}
-		if _, err := Run(t.Context(), tenant, Options{Report: file, Yes: true, In: strings.NewReader(""), Out: &out}); err == nil || !strings.Contains(err.Error(), "exists, and a report replaces no file") {
+		if _, err := Run(t.Context(), tenant, Options{Report: file, Yes: true, In: strings.NewReader(""), Out: &out}); err == nil || !strings.Contains(err.Error(), "already exists, and a report does not replace a file") {
 			t.Errorf("the file was replaced: %v", err)
 		}
 	}

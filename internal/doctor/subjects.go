@@ -13,7 +13,7 @@ import (
 
 // subject is a type of the provider, with what it needs.
 type subject struct {
-	// kind is "" for a resource, else the prefix of the name: "data", "ephemeral", "list" or "action".
+	// kind is "" for a resource, otherwise the prefix of the name: "data", "ephemeral", "list" or "action".
 	kind string
 	// name is the type.
 	name string
@@ -125,8 +125,8 @@ var subjects = []subject{
 }
 
 // find returns the types with a name: of the form sspr_policy, policy, data.sspr_policy or data.policy, or all that cannot work
-// without a service, for "graph" and "portal". A name without a kind is a resource's if there is one, else that of the first
-// other type.
+// without a service, for "graph" and "portal". A name without a kind is that of a resource if there is one, otherwise that of the
+// first other type.
 func find(asked string) []subject {
 	switch strings.ToLower(asked) {
 	case "graph":
@@ -170,7 +170,7 @@ func chosen(names []string) ([]subject, error) {
 	asked := map[string]subject{}
 	for _, name := range names {
 		if strings.HasPrefix(name, "-") {
-			return nil, fmt.Errorf("%q follows a name. Put flags before the names: -doctor -report report.md sspr_policy", name)
+			return nil, fmt.Errorf("%q comes after a name. Put flags before the names: -doctor -report report.md sspr_policy", name)
 		}
 		found := find(name)
 		if len(found) == 0 {

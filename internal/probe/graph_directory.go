@@ -30,13 +30,13 @@ var userReaders = []string{"User.Read.All", "User.ReadWrite.All", "Directory.Rea
 
 func directoryProbes() []Probe {
 	return []Probe{
-		ofGraph("graph-phone-mask", "The form of a registered phone number", "`+0 0000000000`; for a signed-in user maybe with `*` or `X` for digits", askPhone),
+		ofGraph("graph-phone-mask", "The form of a registered phone number", "`+0 0000000000`; for a signed-in user, `*` or `X` may mask digits", askPhone),
 		ofGraph("graph-default-method", "A user's default method on v1.0", "no such path: HTTP 400 or 404", askDefaultMethod),
 		ofGraph("graph-missing-user", "A user that does not exist", "HTTP 404 `Request_ResourceNotFound`", askRefusal("users/"+missingID+"?$select=id", http.StatusNotFound, "Request_ResourceNotFound")),
 		ofGraph("graph-missing-group", "A group that does not exist", "HTTP 404 `Request_ResourceNotFound`", askRefusal("groups/"+missingID+"?$select=id", http.StatusNotFound, "Request_ResourceNotFound")),
 		ofGraph("graph-bad-filter", "A filter by a property that does not exist", "HTTP 400 with `Request_BadRequest`, `Request_UnsupportedQuery` or `BadRequest`", askRefusal("users?$top=1&$filter="+url.QueryEscape("noSuchProperty eq 'x'"), http.StatusBadRequest, "Request_BadRequest", "Request_UnsupportedQuery", "BadRequest")),
 		ofGraph("graph-dollar-name", "A name that begins with `$`, in parentheses", "understood: HTTP 404 `Request_ResourceNotFound`", askRefusal("users('$probe@stand-in.example')?$select=id", http.StatusNotFound, "Request_ResourceNotFound")),
-		ofGraph("graph-skus-shape", "Properties of a product and of its service plans", "those that are known", inSkus(func(skus []map[string]any) finding {
+		ofGraph("graph-skus-shape", "Properties of a product and of its service plans", "the known ones", inSkus(func(skus []map[string]any) finding {
 			if f := subscribedSku.of(skus...); f.verdict != AsExpected {
 				return f
 			}
@@ -137,7 +137,7 @@ func aUser(ctx context.Context, r *reader, fits func(row map[string]any) bool) (
 			return url.PathEscape(id), finding{}
 		}
 	}
-	return "", notSeen("no user of the page fits")
+	return "", notSeen("no user on the first page fits")
 }
 
 func hasMobile(row map[string]any) bool {

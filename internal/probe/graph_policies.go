@@ -37,12 +37,12 @@ func policyProbes() []Probe {
 		ofGraph("graph-campaign-snoozes", "`enforceRegistrationAfterAllowedSnoozes` on v1.0", "absent", inCampaign(func(c map[string]any) finding {
 			return absent(c, "enforceRegistrationAfterAllowedSnoozes")
 		})),
-		ofGraph("graph-campaign-method", "`targetedAuthenticationMethod` on v1.0", "`microsoftAuthenticator` or `fido2`, one for a campaign", inCampaign(seeCampaignMethod)),
+		ofGraph("graph-campaign-method", "`targetedAuthenticationMethod` on v1.0", "`microsoftAuthenticator` or `fido2`, the same for all targets", inCampaign(seeCampaignMethod)),
 		ofGraph("graph-optoutsettings", "`optOutSettings` on v1.0", "absent", inGraph(methodsPath, func(d map[string]any) finding {
 			return absent(d, "optOutSettings")
 		})),
 		ofGraph("graph-hardwareoath", "`HardwareOath` on v1.0", "absent", inGraph(methodsPath, seeHardwareOath)),
-		ofGraph("graph-configurations", "Properties of each configuration", "those that are known for each kind; kinds may be missing", inGraph(methodsPath, seeConfigurations)),
+		ofGraph("graph-configurations", "Properties of each configuration", "the known ones for each kind; kinds may be missing", inGraph(methodsPath, seeConfigurations)),
 		ofGraph("graph-fido2", "`isAttestationEnforced` and `keyRestrictions` of `Fido2`", "present until October 15, 2027", inGraph(methodsPath, seeFido2)),
 		ofGraph("graph-headers", "Headers", "no ETag; with Date, request-id, client-request-id, OData-Version", func(ctx context.Context, r *reader) finding {
 			a := r.graph(ctx, methodsPath)

@@ -36,7 +36,7 @@ func reportProbes() []Probe {
 		ofGraph("graph-audit-shape", "Properties of an event", auditEvent.known(), inAudits(func(events []map[string]any) finding {
 			return auditEvent.of(events...)
 		})),
-		ofGraph("graph-audit-names", "Names of activities", fmt.Sprintf("the %d that are known", len(knownActivities)), inAudits(seeActivities)),
+		ofGraph("graph-audit-names", "Names of activities", fmt.Sprintf("only the %d known ones", len(knownActivities)), inAudits(seeActivities)),
 		ofGraph("graph-audit-blocked", "A blocked user", "named by object ID or user principal name", inAudits(seeBlocked)),
 		ofGraph("graph-audit-settings", "Names of changed settings", "known names", inChanges(seeSettingNames)),
 		ofGraph("graph-audit-values", "Values of changed settings", "`True`, `False`, `Null`; `Yes` and `No` for `EnforcedRegistrationEnablementForUsers` only", inChanges(seeSettingValues)),
@@ -76,7 +76,7 @@ func seeMethodNames(rows []map[string]any) finding {
 		}
 	}
 	if len(known)+len(unknown) == 0 {
-		return notSeen("no user of the page has a method")
+		return notSeen("no user on the first page has a method")
 	}
 	seen := strings.Join(slices.Sorted(maps.Keys(known)), ", ")
 	if len(unknown) > 0 {

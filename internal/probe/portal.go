@@ -27,7 +27,7 @@ func portalProbes() []Probe {
 		of("portal-user-token", "A user's token", "HTTP 200", askUserToken),
 		of("portal-cli-token", "A user's token of the Azure CLI", "HTTP 200", askCLIToken),
 		of("portal-app-token", "A service principal's token", "HTTP 400, 401 or 503", askAppToken),
-		of("portal-reader-role", "A role that may read", "HTTP 200; 403 without such a role", askReadingRole),
+		of("portal-reader-role", "A role that can read", "HTTP 200; 403 without such a role", askReadingRole),
 		of("portal-headers", "Headers", "no ETag; with Date, x-ms-correlation-id, x-ms-version, x-ms-operation-maturity", askPortalHeaders),
 		of("portal-shape", "Properties of the policy document", passwordResetPolicy.known(), inPolicy(func(policy map[string]any) finding {
 			return passwordResetPolicy.of(policy)
@@ -110,7 +110,7 @@ func askUserToken(ctx context.Context, r *reader) finding {
 // askCLIToken asks the same of a token that the Azure CLI got (sspr-policy 2.3).
 func askCLIToken(ctx context.Context, r *reader) finding {
 	if identity, ok := r.identity(ctx, serviceerror.Portal); ok && identity.Application != azureCLI {
-		return notSeen("the token is another application's")
+		return notSeen("the token was issued to another application")
 	}
 	return askUserToken(ctx, r)
 }
@@ -185,7 +185,7 @@ func headers(a *answer, wanted ...string) finding {
 		seen = append(seen, "maturity "+shown(maturity))
 	}
 	if len(missing) == 0 && !tagged {
-		seen = append(seen, "the others as expected")
+		seen = append(seen, "headers as expected")
 	}
 	return judge(len(missing) == 0 && !tagged, strings.Join(seen, "; "))
 }

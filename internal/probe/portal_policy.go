@@ -31,12 +31,12 @@ func seeGroup(policy map[string]any) finding {
 			other++
 		}
 	}
-	seen := fmt.Sprintf("%d groups", groups)
+	seen := fmt.Sprintf("groups: %d", groups)
 	if empty > 0 {
-		seen += fmt.Sprintf(", %d empty GUIDs", empty)
+		seen += fmt.Sprintf(", empty GUIDs: %d", empty)
 	}
 	if other > 0 {
-		seen += fmt.Sprintf(", %d of another form", other)
+		seen += fmt.Sprintf(", of another form: %d", other)
 	}
 	scope, _ := whole(policy["enablementType"])
 	seen += fmt.Sprintf(", `enablementType` %s", form(policy["enablementType"]))
@@ -76,7 +76,7 @@ func seeQuestions(policy map[string]any) finding {
 			custom++
 		}
 	}
-	return judge(odd == 0, fmt.Sprintf("%d questions, of these %d custom and %d with an ID of another form", len(all), custom, odd))
+	return judge(odd == 0, fmt.Sprintf("questions: %d; custom: %d; with an ID of another form: %d", len(all), custom, odd))
 }
 
 // The limits of custom questions (sspr-policy 3.4, autumn-2026 5.9).

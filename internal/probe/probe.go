@@ -1,11 +1,11 @@
-// Package probe asks a tenant what the provider only assumes of it, by reading alone. Each probe has the ID of a row of the
+// Package probe checks by reading alone what the provider assumes of a tenant. Each probe has the ID of a row of the
 // guide "Assumptions and limits", an expectation from the reference, and a verdict.
 //
 //	All      the probes
 //	Run      asks a tenant; each document is read once, and the probes share the answers
 //	Report   the results as Markdown, for the issue form "Report from a live tenant"
 //
-// A result never contains a value of the tenant. What a probe saw is described by words of its own, by numbers, by forms
+// A result never contains a name, a text or an ID of the tenant. What a probe saw is described by words of its own, by numbers, by forms
 // such as "+0 0000000000", and by names of the services. A name that is not made of the services' own words is hidden
 // (word by word, see shown). Run then compares every result with every text of every answer, and Report looks for the
 // forms of addresses, numbers, GUIDs and tokens.
@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// Verdict is how what was seen compares with what is expected.
+// Verdict compares what was seen with what is expected.
 type Verdict string
 
 // The verdicts.
@@ -27,7 +27,7 @@ const (
 	AsExpected Verdict = "as expected"
 	// Different means that it was seen and does not match.
 	Different Verdict = "different"
-	// NotSeen means that the answer could not be read, or has nothing that decides.
+	// NotSeen means that the answer could not be read, or does not decide the question.
 	NotSeen Verdict = "not seen"
 )
 

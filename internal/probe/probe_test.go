@@ -118,7 +118,7 @@ func TestReport(t *testing.T) {
 	if strings.Contains(report, "emulated") {
 		t.Errorf("a report of a real tenant speaks of an emulated one:\n%s", report)
 	}
-	if top, _, _ := strings.Cut(Report(nil, About{Emulated: true}), "- Provider"); !strings.Contains(top, "It says nothing of Microsoft") {
+	if top, _, _ := strings.Cut(Report(nil, About{Emulated: true}), "- Provider"); !strings.Contains(top, "It proves nothing about Microsoft's services") {
 		t.Errorf("the top of the emulated tenant's report: %q", top)
 	}
 }

@@ -123,7 +123,7 @@ func (a *answer) list() (rows []map[string]any, why finding) {
 	}
 	list, ok := object["value"].([]any)
 	if !ok {
-		return nil, finding{"an answer without the list value", Different}
+		return nil, finding{"a response without the list `value`", Different}
 	}
 	for _, one := range list {
 		if row, ok := one.(map[string]any); ok {

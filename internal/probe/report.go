@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
-// About are facts about the run that do not tell whose tenant it is.
+// About are facts about the run that do not identify the tenant.
 type About struct {
 	// Cloud is the cloud, such as "global".
 	Cloud string
@@ -16,13 +16,13 @@ type About struct {
 	GraphCredential, PortalCredential string
 	// Version is the version of the provider.
 	Version string
-	// Emulated reports whether the tenant is an emulated one, which tells nothing of Microsoft.
+	// Emulated reports whether the tenant is an emulated one, which proves nothing about Microsoft's services.
 	Emulated bool
 }
 
 // emulatedWarning is at the top of a report of the emulated tenant.
-const emulatedWarning = `> **This report comes from the emulated tenant. It says nothing of Microsoft.** It shows what a report looks like.
-> The emulated tenant is built from the same facts as the expectations: "as expected" means here that the two agree.
+const emulatedWarning = `> **This report comes from the emulated tenant. It proves nothing about Microsoft's services.** It shows what a report looks like.
+> The emulated tenant is built from the same facts as the expectations: "as expected" only means that the two agree.
 
 `
 
@@ -47,7 +47,7 @@ func Report(results []Result, about About) string {
 	} {
 		fmt.Fprintf(&b, "- %s: %s\n", fact[0], cmp.Or(cell(fact[1]), "unknown"))
 	}
-	b.WriteString("\nNo value of the tenant is shown: `0` is any digit, `a` letters, `?` a hidden word. The probes are explained by the table with their IDs in the guide *Assumptions and limits*.\n\n")
+	b.WriteString("\nNo name, text or ID of the tenant is shown, only settings, counts, known names and forms: `0` is any digit, `a` letters, `?` a hidden word. The guide *Assumptions and limits* explains each probe by its ID.\n\n")
 	b.WriteString("| probe | expected | seen | verdict |\n|---|---|---|---|\n")
 	for _, r := range results {
 		verdict := string(r.Verdict)

@@ -32,9 +32,9 @@ func (s shape) known() string {
 		}
 	}
 	if optional == 0 {
-		return fmt.Sprintf("the %d that are known, with their types", len(s))
+		return fmt.Sprintf("the %d known ones, with their types", len(s))
 	}
-	return fmt.Sprintf("the %d that are known, with their types; %d may be missing", len(s), optional)
+	return fmt.Sprintf("the %d known ones, with their types; %d may be missing", len(s), optional)
 }
 
 // irregular returns how objects differ from a shape, sorted. Annotations of OData are ignored.
@@ -76,7 +76,7 @@ func (s shape) of(objects ...map[string]any) finding {
 	case len(all) > 0:
 		return finding{strings.Join(all, "; "), Different}
 	case len(objects) > 1:
-		return finding{fmt.Sprintf("%d alike", len(objects)), AsExpected}
+		return finding{fmt.Sprintf("%d of %[1]d match", len(objects)), AsExpected}
 	}
 	return finding{"the same", AsExpected}
 }

@@ -66,7 +66,7 @@ func newTenant(ctx context.Context, version string, getenv func(string) string, 
 	}
 	graphSelected, portalSelected := s.graph.Selected(), s.portal.Selected()
 	if s.cloud.Name == emulatorName {
-		const own = "environment (ARM_ENVIRONMENT): the emulated tenant has credentials of its own"
+		const own = "environment (ARM_ENVIRONMENT): the emulated tenant has its own credentials"
 		graphSelected.Because, portalSelected.Because = own, own
 	}
 	credential := onceCredential(s.graphCredential(h.signIn))

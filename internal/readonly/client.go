@@ -118,7 +118,7 @@ func (t *Tenant) renew(ctx context.Context, service serviceerror.Service) bool {
 	return err == nil
 }
 
-// Exchange sends a request by a client that decides what may be sent. Address, answer and errors are as those of Get. body is
+// Exchange sends a request with a client, which decides what may be sent. Address, answer and errors are those of Get. body is
 // JSON, or nil for none.
 func (t *Tenant) Exchange(
 	ctx context.Context, client *http.Client, service serviceerror.Service, method, path string, body []byte, header ...string,

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Write is a request that a client may send although it only reads otherwise.
+// Write is a request that an otherwise read-only client may send.
 type Write struct {
 	// Method is the method, such as PUT.
 	Method string

@@ -39,9 +39,9 @@ type Options struct {
 	Below func(next http.RoundTripper) http.RoundTripper
 	// MaxAnswer is the maximum size of an answer, in bytes; 0 means the constant MaxAnswer.
 	MaxAnswer int64
-	// ReadOnly makes a client that sends nothing but GET, and But. Any other request ends with a *WriteError.
+	// ReadOnly makes a client that sends nothing but GET and the writes in But. Any other request ends with a *WriteError.
 	ReadOnly bool
-	// But are the writes that a client with ReadOnly sends nevertheless.
+	// But are the writes that a client with ReadOnly may send all the same.
 	But []Write
 }
 

@@ -29,11 +29,11 @@ var (
 		marks: []string{"/v1.0/users", "/v1.0/users/{}"},
 	}
 	assignmentsPart = part{
-		service: serviceerror.Graph, name: "who has a directory role", permission: "RoleManagement.Read.Directory",
+		service: serviceerror.Graph, name: "the directory role assignments", permission: "RoleManagement.Read.Directory",
 		path: "/v1.0/roleManagement/directory/roleAssignments",
 	}
 	definitionsPart = part{
-		service: serviceerror.Graph, name: "the names of directory roles", permission: "RoleManagement.Read.Directory",
+		service: serviceerror.Graph, name: "the directory role definitions", permission: "RoleManagement.Read.Directory",
 		path: "/v1.0/roleManagement/directory/roleDefinitions?%24select=id,displayName,isBuiltIn",
 	}
 )

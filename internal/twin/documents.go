@@ -29,7 +29,7 @@ var (
 		path: portalPath + "OnPremisesPasswordResetPolicies",
 	}
 	availablePart = part{
-		service: serviceerror.Portal, name: "whether on-premises integration is available", permission: portalRole,
+		service: serviceerror.Portal, name: "the availability of on-premises integration", permission: portalRole,
 		path: portalPath + "IsOnPremisesPasswordResetAvailable",
 	}
 	authorizationPart = part{

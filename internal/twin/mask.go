@@ -13,11 +13,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// mask replaces the texts in a document that could be somebody's. Everything else stays as it is: unknown properties, their
+// mask replaces the texts in a document that could be personal data. Everything else is unchanged: unknown properties, their
 // order, and the spelling of numbers.
 type mask struct {
 	r *reader
-	// known are the texts in the documents of a fresh tenant, which are nobody's.
+	// known are the texts in the documents of a fresh tenant, which are not personal data.
 	known map[string]bool
 	texts map[string]int
 }

@@ -135,7 +135,7 @@ func denied(why error) *refusal {
 	return &refusal{status: http.StatusForbidden, code: "Authorization_RequestDenied", err: why}
 }
 
-// unreachable reports whether an error means that the service did not answer, which says nothing about what may be read.
+// unreachable reports whether an error means that the service did not answer, which does not show what may be read.
 func unreachable(err error) bool {
 	kind := serviceerror.KindOf(err)
 	return kind == serviceerror.Unreachable || kind == serviceerror.TimedOut || kind == serviceerror.Unavailable
@@ -163,7 +163,7 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 		}
 		if why != nil {
 			if objects > 0 { // half of a list is no list
-				return false, fmt.Errorf("read %s: after %d the service answered %d %s; try again", p.name, objects, why.status, why.code)
+				return false, fmt.Errorf("read %s: after %d objects the service answered %d %s; try again later", p.name, objects, why.status, why.code)
 			}
 			r.unread.add(p, why)
 			return false, nil
@@ -187,11 +187,11 @@ func list[T any](ctx context.Context, r *reader, p part, each func(T), page func
 			return true, nil
 		}
 		if found.Next == path || !r.own(found.Next) {
-			return false, fmt.Errorf("read %s: the list continues at an address that is not that of its next page", p.name)
+			return false, fmt.Errorf("read %s: the link to the next page does not lead to a next page of Microsoft Graph", p.name)
 		}
 		path = found.Next
 	}
-	return false, fmt.Errorf("read %s: the list has no end", p.name)
+	return false, fmt.Errorf("read %s: the list has more than %s pages", p.name, thousands(maxPages))
 }
 
 // own reports whether an address is one of Microsoft Graph, to which the token may be sent.
@@ -266,11 +266,11 @@ func (p unreadPart) line() string {
 	answer := fmt.Sprintf("the service answered %d %s", p.status, p.code)
 	switch {
 	case p.odd:
-		return p.name + " (the answer is not understood: it is not of the documented form)"
+		return p.name + " (the answer does not have the documented form)"
 	case p.err != nil:
 		answer = p.err.Error()
 	}
-	return fmt.Sprintf("%s (%s). Reading it takes %s", p.name, strings.TrimRight(answer, ". "), p.permission)
+	return fmt.Sprintf("%s (%s). Reading it needs %s", p.name, strings.TrimRight(answer, ". "), p.permission)
 }
 
 func (u *unread) first() error {

@@ -103,7 +103,7 @@ func (r *reader) row(row emulator.Document, latest *time.Time) emulator.Registra
 	return d
 }
 
-// giveMethods gives the user of a row stand-ins of the methods.
+// giveMethods adds stand-ins of the methods to the user of a row.
 func (r *reader) giveMethods(d emulator.RegistrationDetails) {
 	i, ok := r.users[d.ID]
 	if !ok {

@@ -28,7 +28,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 )
 
-// Options are where a snapshot goes and what it contains.
+// Options configure where a snapshot is written and what it contains.
 type Options struct {
 	// File is the path of the snapshot.
 	File string
@@ -44,8 +44,8 @@ type Options struct {
 	ReportsWithin time.Duration
 }
 
-// Take reads a tenant and writes the file. The file must not exist. What cannot be read is marked in the file, and there is no
-// file only if nothing can be read or the tenant cannot be reached.
+// Take reads a tenant and writes the file. The file must not exist. What cannot be read is marked in the file. No file is
+// written if nothing can be read, or if a service cannot be reached or fails.
 func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	if err := free(o.File); err != nil {
 		return err
@@ -66,7 +66,7 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	for _, line := range r.unread.lines() {
 		r.say("not read: %s", line)
 	}
-	r.say("not carried over: phone numbers and addresses, of which the file has stand-ins; contact data of the directory; the audit log; groups that nothing names (see -groups)")
+	r.say("not included: phone numbers and e-mail addresses, which stand-ins replace; contact data of the directory; the audit log; groups that no policy or role names (see -groups)")
 	r.say("%s", next(o.File))
 	return nil
 }
@@ -85,7 +85,7 @@ func (r *reader) snapshot(ctx context.Context) (*emulator.State, error) {
 		}
 	}
 	if r.answered == 0 {
-		return nil, fmt.Errorf("nothing of the tenant could be read: %w", r.unread.first())
+		return nil, fmt.Errorf("nothing in the tenant could be read: %w", r.unread.first())
 	}
 	r.finish()
 	r.state.Snapshot = &emulator.Snapshot{
@@ -99,7 +99,7 @@ func free(file string) error {
 	_, err := os.Lstat(file)
 	switch {
 	case err == nil:
-		return fmt.Errorf("the file %s exists; name another one, or delete it", file)
+		return fmt.Errorf("the file %s already exists. Choose another name, or delete the file", file)
 	case errors.Is(err, fs.ErrNotExist):
 		_, err = os.Stat(filepath.Dir(file))
 	}
@@ -146,7 +146,7 @@ func size(bytes int) string {
 
 // next returns what to do with the file.
 func next(file string) string {
-	return fmt.Sprintf(`Next, let the provider use it:
+	return fmt.Sprintf(`To use it, configure the provider:
 
 provider "sspr" {
   environment   = "emulator"

@@ -49,7 +49,7 @@ func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 				refused++
 			}
 		}
-		if refused == 0 || !strings.Contains(said, "not read: ") || !strings.Contains(said, "Reading it takes") || !strings.Contains(said, missing) {
+		if refused == 0 || !strings.Contains(said, "not read: ") || !strings.Contains(said, "Reading it needs") || !strings.Contains(said, missing) {
 			t.Errorf("without %s, %d paths are refused, and it says:\n%s", missing, refused, said)
 		}
 	}
@@ -88,7 +88,7 @@ func TestNothingIsWrittenIfNothingCanBeRead(t *testing.T) {
 	server := startRich(t)
 	file := t.TempDir() + "/tenant.json"
 	err := twin.Take(t.Context(), connect(server, emulator.SeedUserID, "none"), twin.Options{File: file})
-	if err == nil || !strings.Contains(err.Error(), "nothing of the tenant could be read") {
+	if err == nil || !strings.Contains(err.Error(), "nothing in the tenant could be read") {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -119,12 +119,12 @@ func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
 		"/v1.0/subscribedSkus":                           "the licenses",
 		"/v1.0/users":                                    "the users",
 		"/v1.0/groups/" + outerGroup:                     "a group",
-		"/v1.0/roleManagement/directory/roleAssignments": "who has a directory role",
+		"/v1.0/roleManagement/directory/roleAssignments": "the directory role assignments",
 	} {
 		server := startRich(t)
 		server.Inject(emulator.Fault{Path: path, Status: http.StatusOK, ContentType: "application/json", Body: `["odd"]`})
 		file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
-		if !strings.Contains(said, "not read: "+name+" (the answer is not understood") {
+		if !strings.Contains(said, "not read: "+name+" (the answer does not have the documented form") {
 			t.Errorf("%s is not named:\n%s", name, said)
 		}
 		second := start(t, emulator.Options{File: file})
@@ -151,7 +151,7 @@ func TestALinkElsewhereIsNotFollowed(t *testing.T) {
 	})
 	file := t.TempDir() + "/tenant.json"
 	err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
-	if err == nil || !strings.Contains(err.Error(), "not that of its next page") || exists(file) {
+	if err == nil || !strings.Contains(err.Error(), "does not lead to a next page") || exists(file) {
 		t.Errorf("the error is %v", err)
 	}
 }

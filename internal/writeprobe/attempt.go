@@ -107,7 +107,7 @@ func (a *attempt) putBack(ctx context.Context) error {
 		case len(names) > 0:
 			equal, pending, last = 0, true, errors.New("the tenant shows another value of "+strings.Join(names, ", "))
 		case pending:
-			last = errors.New("the write that puts it back was not accepted")
+			last = errors.New("the write that restores it was not accepted")
 		default:
 			if equal++; equal == 1 {
 				since = time.Now()
@@ -142,7 +142,7 @@ func (a *attempt) notPutBack(last error) error {
 			text += "; " + s.String()
 		}
 	}
-	return fmt.Errorf("the %s was not put back within %s: %w. Sent: %s. The documents before the first write are in %s. "+
+	return fmt.Errorf("the %s was not restored within %s: %w. Sent: %s. The documents before the first write are in %s. "+
 		"Compare them with the admin center, then run -doctor -write-probes restore",
 		a.doc.name, a.timing.PutBack, last, text, a.path)
 }

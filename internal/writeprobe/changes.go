@@ -67,7 +67,7 @@ func (a *attempt) with(key string, value any) []byte {
 func legacySwitch(ctx context.Context, a *attempt) (outcome, error) {
 	switch migrated, known := a.migrated(); {
 	case !known:
-		return notSeen("nothing was sent: whether the tenant has migrated could not be read"), nil
+		return notSeen("nothing was sent: the migration state of the tenant could not be read"), nil
 	case !migrated:
 		return notSeen("nothing was sent: the tenant has not migrated, and its switches apply"), nil
 	}
@@ -223,7 +223,7 @@ func (a *attempt) tooFew() (body []byte, changes []string, why string) {
 	case on < 2:
 		return a.with(keyRequired, 2), []string{keyRequired}, ""
 	case !known:
-		return nil, nil, "whether the tenant has migrated could not be read"
+		return nil, nil, "the migration state of the tenant could not be read"
 	case migrated:
 		return nil, nil, "two or more legacy switches are on, and those of a migrated tenant cannot be changed"
 	}

@@ -28,7 +28,7 @@ func keptPath(folder, tenantID string) (string, error) {
 	if folder == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("no folder to keep the documents in: %w", err)
+			return "", fmt.Errorf("no folder to save the documents in: %w", err)
 		}
 		folder = filepath.Join(cache, "terraform-provider-sspr")
 	}
@@ -69,9 +69,9 @@ func load(path, tenantID string) (*kept, error) {
 	k := &kept{}
 	switch err := json.Unmarshal(raw, k); {
 	case err != nil:
-		return nil, fmt.Errorf("%s is not readable: it is not the JSON that a run of the write probes keeps", path)
+		return nil, fmt.Errorf("%s cannot be read: it is not a file that a run of the write probes has saved", path)
 	case k.Format != keptFormat:
-		return nil, fmt.Errorf("%s has format %d, and this version reads %d", path, k.Format, keptFormat)
+		return nil, fmt.Errorf("%s has format %d, but this version reads format %d", path, k.Format, keptFormat)
 	case k.TenantID != tenantID:
 		return nil, fmt.Errorf("%s contains the documents of another tenant", path)
 	}

@@ -47,12 +47,12 @@ var probes = []writeProbe{
 	{
 		id: "write-legacy-switch", title: "Is a changed legacy switch ignored or refused in a migrated tenant?",
 		expected: "refused, or accepted and ignored", doc: policy,
-		effect: "nothing that is known: the switch no longer applies in a migrated tenant. In any other, nothing is sent", ask: legacySwitch,
+		effect: "nothing known: the switch no longer applies in a migrated tenant. In any other tenant, nothing is sent", ask: legacySwitch,
 	},
 	{
 		id: "write-stale-reads", title: "How long do reads stay stale after a write?",
 		expected: "shown within a minute, and in every read from then on", doc: policy,
-		effect: "the days until users confirm their methods again differ by one (730 if it was never)", ask: staleReads,
+		effect: "the number of days until users confirm their methods again differs by one (it is 730 if it was 0, which is never)", ask: staleReads,
 	},
 	{
 		id: "write-custom-question", title: "How is a new custom security question sent?",

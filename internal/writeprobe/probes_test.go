@@ -151,13 +151,13 @@ func TestProbes(t *testing.T) {
 	}
 }
 
-// TestAll: whoever agrees to all probes gets all results, the tenant as it was, and a section in the report.
+// TestAll: a user who agrees to all probes gets all results, an unchanged tenant, and a section in the report.
 func TestAll(t *testing.T) {
 	for _, migration := range []string{"", underWay} {
 		s := newStage(t, migration, nil)
 		s.report = s.folder + "/../report.md"
 		answers := slices.Repeat([]string{"y"}, len(writeprobe.IDs())+1)
-		s.says(answers...)
+		s.enter(answers...)
 		results, err := s.run(t.Context())
 		if err != nil || len(results) != len(writeprobe.IDs()) {
 			t.Fatalf("%d results, %v\n%s", len(results), err, s.out.String())

@@ -7,18 +7,18 @@ import (
 	"os"
 )
 
-// Restore puts back the documents of a run that did not end, and then removes their file. Like Run it needs Options.Live and the ID
-// of the tenant at a question.
+// Restore restores the documents of a run that did not finish, and then removes their file. Like Run, it needs Options.Live and
+// asks the user to type the ID of the tenant.
 func Restore(ctx context.Context, tenant Tenant, o Options) error {
-	r, err := begin(ctx, tenant, o, "This puts back the documents that an earlier run of the write probes kept, where the tenant shows others.\n"+
-		"What was changed in them since then is lost.\n")
+	r, err := begin(ctx, tenant, o, "This restores the documents that an earlier run of the write probes saved, if the tenant now shows different ones.\n"+
+		"Changes made to them since then are lost.\n")
 	if err != nil {
 		return err
 	}
 	defer r.close()
 	k, err := load(r.path, r.tenantID)
 	if errors.Is(err, os.ErrNotExist) {
-		r.say("There is nothing to put back: %s does not exist.", r.path)
+		r.say("There is nothing to restore: %s does not exist.", r.path)
 		return nil
 	}
 	if err != nil {
@@ -36,11 +36,11 @@ func Restore(ctx context.Context, tenant Tenant, o Options) error {
 		if err := a.putBack(ctx); err != nil {
 			return err
 		}
-		r.say("As it was kept: the %s", d.name)
+		r.say("Confirmed as saved: the %s", d.name)
 	}
 	if err := os.Remove(r.path); err != nil {
-		return fmt.Errorf("everything is put back, but the file stays: %w", err)
+		return fmt.Errorf("everything is restored, but the file could not be removed: %w", err)
 	}
-	r.say("Everything is put back, and the file is removed.")
+	r.say("Everything is restored, and the file is removed.")
 	return nil
 }

@@ -52,7 +52,7 @@ func inShort(a readonly.Answer) string {
 	return fmt.Sprintf("HTTP %d%s; body: %s; headers: %s", a.Status, code(a), bodyKind(a.Body), strings.Join(names, ", "))
 }
 
-// plain is the form of codes and of names. A text of another form is not shown, because it could be somebody's.
+// plain is the form of codes and of names. A text of another form is not shown, because it could be personal data.
 var plain = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
 
 // code returns the service's code of an error with a comma before it, or "".

@@ -69,8 +69,8 @@ type run struct {
 // errStopped is the end of a run by a signal.
 var errStopped = errors.New("interrupted")
 
-// Run asks whoever runs it for each probe, and returns what those saw that were run. With an error it returns what had been seen
-// before. It writes nothing without Options.Live and the ID of the tenant at a question.
+// Run asks the user before each probe, and returns the results of the probes that ran. With an error it returns the results so
+// far. It writes nothing without Options.Live, and before the user has typed the ID of the tenant.
 func Run(ctx context.Context, tenant Tenant, o Options) ([]Result, error) {
 	r, err := begin(ctx, tenant, o, explanation())
 	if err != nil {
@@ -78,7 +78,7 @@ func Run(ctx context.Context, tenant Tenant, o Options) ([]Result, error) {
 	}
 	defer r.close()
 	if _, err := os.Lstat(r.path); !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("an earlier run did not end, and its documents are still in %s: run -doctor -write-probes restore first", r.path)
+		return nil, fmt.Errorf("an earlier run did not finish, and its documents are still in %s: run -doctor -write-probes restore first", r.path)
 	}
 	if err := r.keep(ctx); err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (r *run) check(ctx context.Context) error {
 		return errStopped
 	}
 	if len(r.tenantID) != len(uuid.Nil.String()) || uuid.Validate(r.tenantID) != nil {
-		return errors.New("nothing was sent: the ID of a tenant is a GUID, and it was not typed")
+		return errors.New("nothing was sent: a tenant ID is a GUID, and you did not type one")
 	}
 	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
 		name := string(service)
@@ -132,7 +132,7 @@ func (r *run) check(ctx context.Context) error {
 		case err != nil:
 			return fmt.Errorf("nothing was written: sign-in to %s failed: %w", name, err)
 		case !strings.EqualFold(identity.TenantID, r.tenantID):
-			return fmt.Errorf("nothing was written: the token for %s is of another tenant than the one that was typed", name)
+			return fmt.Errorf("nothing was written: the token for %s is from another tenant than the one that you typed", name)
 		}
 	}
 	return nil
@@ -141,11 +141,11 @@ func (r *run) check(ctx context.Context) error {
 // explanation is what the person reads before any question.
 func explanation() string {
 	var b strings.Builder
-	b.WriteString("Write probes find out what only a write can show. Run them on a test tenant only: until a document is put back, which\n" +
-		"takes seconds, changed settings apply to all users of the tenant. The documents are kept in a file before the first write.\n" +
-		"Each probe is run only if you answer y, and its document is put back before the next one.\n\n")
+	b.WriteString("Write probes find out what only a write can show. Run them on a test tenant only: until a document is restored, which\n" +
+		"takes seconds, changed settings apply to all users of the tenant. The documents are saved in a file before the first write.\n" +
+		"A probe runs only if you answer y, and its document is restored before the next one.\n\n")
 	for _, p := range probes {
-		fmt.Fprintf(&b, "%s\n  %s\n  sends: %s %s\n  until it is put back: %s\n", p.id, p.title, p.doc.method, p.doc.path, p.effect)
+		fmt.Fprintf(&b, "%s\n  %s\n  sends: %s %s\n  until it is restored: %s\n", p.id, p.title, p.doc.method, p.doc.path, p.effect)
 	}
 	return b.String()
 }
@@ -158,7 +158,7 @@ func (r *run) keep(ctx context.Context) error {
 			return errStopped
 		}
 		if err != nil {
-			r.say("Not read, so its probes are not run: the %s (%v)", d.name, err)
+			r.say("The probes of the %s are skipped, because it could not be read: %v", d.name, err)
 			continue
 		}
 		r.documents[d.name] = string(shown)
@@ -168,9 +168,9 @@ func (r *run) keep(ctx context.Context) error {
 	}
 	k := &kept{Format: keptFormat, TenantID: r.tenantID, At: time.Now().UTC(), Documents: r.documents}
 	if err := k.save(r.path); err != nil {
-		return fmt.Errorf("nothing was written: the documents cannot be kept: %w", err)
+		return fmt.Errorf("nothing was written: the documents cannot be saved: %w", err)
 	}
-	r.say("The documents are kept in %s until the end.", r.path)
+	r.say("The documents are saved in %s until the run ends.", r.path)
 	return nil
 }
 
@@ -214,15 +214,15 @@ func (a *attempt) one(ctx context.Context, p writeProbe) (Result, error) {
 		return p.result(notSeen("nothing was sent: the document could not be read")), nil //nolint:nilerr // the result states it
 	}
 	if names := a.doc.differences(a.kept, shown); len(names) > 0 {
-		return Result{}, fmt.Errorf("nothing was sent: since the start somebody has changed %s of the %s. The documents of the start are in %s; "+
-			"delete the file to keep the tenant as it is now", strings.Join(names, ", "), a.doc.name, a.path)
+		return Result{}, fmt.Errorf("nothing was sent: since the run started, another process has changed %s of the %s. The documents from the start are in %s; "+
+			"delete that file to keep these changes", strings.Join(names, ", "), a.doc.name, a.path)
 	}
 	seen, err := p.ask(ctx, a)
 	if err != nil {
 		seen = notSeen("a write had no answer")
 	}
 	if len(a.sent) > 0 {
-		a.say("  putting back, and reading until it shows ...")
+		a.say("  restoring the document, and reading until the tenant shows it ...")
 		if err := a.putBack(ctx); err != nil {
 			return Result{}, err
 		}
@@ -245,7 +245,7 @@ func (r *run) report(ctx context.Context, path string, results []Result) error {
 	section := Section(results)
 	r.say("%s", section)
 	if answer, _ := r.ask(ctx, "Append this to "+path+"? [y/N]"); !strings.EqualFold(answer, "y") {
-		r.say("Nothing is appended.")
+		r.say("Nothing was appended.")
 		return nil
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600) //nolint:gosec // the person chose the file

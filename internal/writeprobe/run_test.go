@@ -30,12 +30,12 @@ func TestNothingWritten(t *testing.T) {
 		unasked       bool
 	}{
 		"no SSPR_LIVE":     {dead: true, in: emulator.SeedTenantID + all, portal: portal, wantErr: "set SSPR_LIVE=1", unasked: true},
-		"nothing typed":    {in: "", portal: portal, wantErr: "it was not typed", unasked: true},
-		"y typed":          {in: "y" + all, portal: portal, wantErr: "it was not typed", unasked: true},
-		"another tenant":   {in: other + all, portal: portal, wantErr: "the token for Microsoft Graph is of another tenant"},
-		"GUID in braces":   {in: "{" + emulator.SeedTenantID + "}" + all, portal: portal, wantErr: "it was not typed", unasked: true},
-		"portal elsewhere": {in: emulator.SeedTenantID + all, portal: elsewhere, wantErr: "the token for the portal API is of another tenant"},
-		"graph elsewhere":  {in: emulator.SeedTenantID + all, portal: portal, graph: emulator.TokenSpec{TenantID: other}, wantErr: "the token for Microsoft Graph is of another tenant"},
+		"nothing typed":    {in: "", portal: portal, wantErr: "you did not type one", unasked: true},
+		"y typed":          {in: "y" + all, portal: portal, wantErr: "you did not type one", unasked: true},
+		"another tenant":   {in: other + all, portal: portal, wantErr: "the token for Microsoft Graph is from another tenant"},
+		"GUID in braces":   {in: "{" + emulator.SeedTenantID + "}" + all, portal: portal, wantErr: "you did not type one", unasked: true},
+		"portal elsewhere": {in: emulator.SeedTenantID + all, portal: elsewhere, wantErr: "the token for the portal API is from another tenant"},
+		"graph elsewhere":  {in: emulator.SeedTenantID + all, portal: portal, graph: emulator.TokenSpec{TenantID: other}, wantErr: "the token for Microsoft Graph is from another tenant"},
 		"both elsewhere":   {in: emulator.SeedTenantID + all, portal: elsewhere, graph: emulator.TokenSpec{TenantID: other}, wantErr: "another tenant"},
 		"no to all":        {in: emulator.SeedTenantID + strings.Repeat("\nn", 8), portal: portal},
 		"enter to all":     {in: emulator.SeedTenantID + strings.Repeat("\n", 9), portal: portal},
@@ -66,7 +66,7 @@ func TestNothingWritten(t *testing.T) {
 // change for all users.
 func TestExplained(t *testing.T) {
 	s := newStage(t, "", nil)
-	s.says("stop")
+	s.enter("stop")
 	if _, err := s.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func (s *stage) wantStuck(err error, words []string) {
 		}
 	}
 	s.server.ResetRequests()
-	s.says(strings.Repeat("y\n", 20))
+	s.enter(strings.Repeat("y\n", 20))
 	if _, err := s.run(s.Context()); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "-write-probes restore") || len(s.writes()) > 0 {
 		s.Errorf("a run with a file left: %v, writes %v", err, s.writes())
 	}
@@ -154,7 +154,7 @@ func (s *stage) wantStuck(err error, words []string) {
 func (s *stage) wantRestored() {
 	s.Helper()
 	s.timing = quick
-	s.says()
+	s.enter()
 	if err := writeprobe.Restore(s.Context(), s.tenant, s.options()); err != nil {
 		s.Fatal(err)
 	}
@@ -222,14 +222,14 @@ func (s *script) Read(to []byte) (int, error) {
 	return copy(to, line+"\n"), nil
 }
 
-// TestLeftByOthers: before each probe the document must be as at the start; what somebody else changed is not overwritten.
+// TestLeftByOthers: before each probe the document must be as at the start; what another process changed is not overwritten.
 func TestLeftByOthers(t *testing.T) {
 	s := newStage(t, "", nil)
 	s.in = &script{lines: []string{emulator.SeedTenantID, "n", "n", "n", "n", "n", "y"}, beforeLast: func() {
 		_ = s.server.Update(func(st *emulator.State) error { st.SetPolicy("notifyOnAdminPasswordReset", true); return nil })
 	}}
 	_, err := s.run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "somebody has changed notifyOnAdminPasswordReset") || len(s.writes()) > 0 {
+	if err == nil || !strings.Contains(err.Error(), "another process has changed notifyOnAdminPasswordReset") || len(s.writes()) > 0 {
 		t.Errorf("got %v, writes %v", err, s.writes())
 	}
 	s.wantFile()
@@ -248,7 +248,7 @@ func TestInterrupted(t *testing.T) {
 			defer stop()
 			fault.Method, fault.Path, fault.Times, fault.Reached = "PUT", policyPath, 1, stop
 			s.server.Inject(fault)
-			s.says("n", "n", "n", "n", "n", "y", "y", "y")
+			s.enter("n", "n", "n", "n", "n", "y", "y", "y")
 			_, err := s.run(ctx)
 			if err == nil || err.Error() != "interrupted" {
 				t.Errorf("got %v", err)
@@ -273,25 +273,25 @@ func TestInterruptedQuestion(t *testing.T) {
 func TestRestore(t *testing.T) {
 	s := newStage(t, "", nil)
 	s.wantRestored()
-	if !strings.Contains(s.out.String(), "nothing to put back") {
+	if !strings.Contains(s.out.String(), "nothing to restore") {
 		t.Error(s.out.String())
 	}
 	path := s.folder + "/write-probes-" + emulator.SeedTenantID + ".json"
 	for name, c := range map[string]struct{ content, want string }{
 		"another tenant": {`{"format":1,"tenantId":"` + other + `"}`, "of another tenant"},
 		"a later format": {`{"format":2,"tenantId":"` + emulator.SeedTenantID + `"}`, "format 2"},
-		"not JSON":       {`{"format":`, "not readable"},
+		"not JSON":       {`{"format":`, "cannot be read"},
 	} {
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.says()
+		s.enter()
 		if err := writeprobe.Restore(t.Context(), s.tenant, s.options()); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 	s.live = false
-	s.says()
+	s.enter()
 	if err := writeprobe.Restore(t.Context(), s.tenant, s.options()); err == nil || !strings.Contains(err.Error(), "SSPR_LIVE") {
 		t.Errorf("got %v", err)
 	}

@@ -91,8 +91,8 @@ func (s *stage) signIn(forGraph, forPortal emulator.TokenSpec) {
 	}
 }
 
-// says sets what the person types, line by line, after the ID of the tenant.
-func (s *stage) says(lines ...string) {
+// enter sets the lines that the person types after the ID of the tenant.
+func (s *stage) enter(lines ...string) {
 	s.in = strings.NewReader(strings.Join(append([]string{emulator.SeedTenantID}, lines...), "\n") + "\n")
 }
 
@@ -110,7 +110,7 @@ func (s *stage) picks(id string) {
 	if !slices.Contains(answers, "y") {
 		s.Fatalf("there is no probe %s", id)
 	}
-	s.says(answers...)
+	s.enter(answers...)
 }
 
 func (s *stage) options() writeprobe.Options {

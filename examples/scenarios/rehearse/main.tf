@@ -28,7 +28,7 @@ resource "sspr_authentication_methods" "this" {
   on_destroy       = "restore"
 }
 
-# Who could not reset a password any more, today and from the day on which text messages end.
+# Who could no longer reset a password, today and from the day on which text messages end.
 data "sspr_readiness" "planned" {
   for_each = { today = null, february = "2027-02-01" }
 
@@ -45,7 +45,7 @@ data "sspr_user_reset" "user" {
 }
 
 output "locked_out" {
-  description = "Number of users who can reset a password today and could not, by day."
+  description = "Number of users who can reset a password today and then no longer could, by day."
   value       = { for day, users in data.sspr_readiness.planned : day => users.locked_out }
 }
 

@@ -18,6 +18,6 @@ func unreadable(w http.ResponseWriter, r *http.Request, x *wire.Exchange, to oda
 	if found == nil {
 		return false
 	}
-	odata.WriteError(w, r, x, found.Status, found.Code, "The object could not be read in the tenant of which this one is a snapshot.")
+	odata.WriteError(w, r, x, found.Status, found.Code, "The object could not be read when the snapshot was taken.")
 	return true
 }

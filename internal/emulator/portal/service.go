@@ -139,7 +139,7 @@ func unreadable(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 		return false
 	}
 	writeClientException(w, r, x, found.Status, clientException{
-		code: found.Code, message: "The page could not be read in the tenant of which this one is a snapshot.",
+		code: found.Code, message: "The page could not be read when the snapshot was taken.",
 	})
 	return true
 }

@@ -22,7 +22,7 @@ func TestReportIsShown(t *testing.T) {
 	}
 }
 
-// TestReportNeedsAPerson: without -yes, an input that is no terminal writes nothing, whatever it says.
+// TestReportNeedsAPerson: without -yes, an input that is no terminal writes nothing, whatever is typed.
 func TestReportNeedsAPerson(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]string{"yes": "y\n", "no": "n\n", "nothing": ""} {
@@ -36,8 +36,7 @@ func TestReportNeedsAPerson(t *testing.T) {
 	}
 }
 
-// TestFilesAreNotOverwritten: a file that is there, or what a link leads to, stays as it is, and nothing is sent that would be in
-// vain.
+// TestFilesAreNotOverwritten: a file that exists, or the target of a link, does not change, and nothing is sent in vain.
 func TestFilesAreNotOverwritten(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{"report": {"-doctor", "-report"}, "snapshot": {"-snapshot"}} {

@@ -22,7 +22,7 @@ var writePermissions = []string{
 	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All",
 }
 
-// loss is what a missing permission takes away, as the page of each type in docs/ has it.
+// loss is what does not work without a permission, as the page of each type in docs/ has it.
 type loss struct {
 	// types no longer work, and parts work except for what the permission is for.
 	types, parts []string

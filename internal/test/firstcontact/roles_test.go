@@ -14,7 +14,7 @@ var portalTypes = []string{
 	"data.sspr_policy", "data.sspr_on_premises_integration", "data.sspr_on_premises_status",
 }
 
-// as gives the signed-in user of the portal these roles.
+// as returns a change of the tenant: the signed-in user of the portal has these roles.
 func as(roles ...string) func(*emulator.State) {
 	return func(s *emulator.State) { s.User(emulator.SeedPolicyAdministratorID).DirectoryRoles = roles }
 }

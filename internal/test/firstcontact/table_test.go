@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// row is what the table says of a type.
+// row is what the table shows about a type.
 type row struct {
 	// plan and apply are the verdicts: "ok", "missing" or "unknown", or "-" if the type does not do that.
 	plan, apply string

@@ -20,7 +20,7 @@ const (
 // nowhere are origins at which no service answers.
 func nowhere(t *testing.T) map[string]string {
 	t.Helper()
-	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // it accepts connections, and says nothing
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // it accepts connections, and sends nothing
 	if err != nil {
 		t.Fatal(err)
 	}
