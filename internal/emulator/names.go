@@ -54,8 +54,9 @@ type (
 	RegistrationDetails = tenant.RegistrationDetails
 	// RegistrationReport is that report as it was at a time.
 	RegistrationReport = tenant.RegistrationReport
-	// Snapshot marks a tenant that was read from another one, and Unreadable is what could not be read.
-	Snapshot   = tenant.Snapshot
+	// Snapshot marks a tenant that was read from another one.
+	Snapshot = tenant.Snapshot
+	// Unreadable is an address of such a tenant that could not be read.
 	Unreadable = tenant.Unreadable
 	// TokenSpec is what a token for a test carries.
 	TokenSpec = token.Spec

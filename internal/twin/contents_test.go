@@ -26,8 +26,11 @@ func source(t *testing.T, server *emulator.Server) emulator.State {
 
 func TestWithNamesTheDocumentsAreTheSameBytes(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
 	was, is := source(t, server), open(t, file)
+	if !strings.Contains(said, "the domains: 3\n") || !strings.Contains(said, "the file contains the names of the tenant's users") {
+		t.Errorf("it does not count the domains, or not warn of names:\n%s", said)
+	}
 	for name, pair := range map[string][2]emulator.Document{
 		"portal policy": {was.PasswordResetPolicy, is.PasswordResetPolicy}, "on-premises": {was.OnPremisesPasswordReset, is.OnPremisesPasswordReset},
 		"authorization policy": {was.AuthorizationPolicy, is.AuthorizationPolicy}, "methods policy": {was.AuthenticationMethodsPolicy, is.AuthenticationMethodsPolicy},
@@ -128,7 +131,9 @@ func TestPeopleAndGroupsAreCarriedOver(t *testing.T) {
 
 // TestMappedIDsAreTheSameEverywhere compares a file with mapped IDs with one that keeps them: the order is the same.
 func TestMappedIDsAreTheSameEverywhere(t *testing.T) {
+	const guestRole = "2af84b1e-32c8-42b7-82bc-daa82404023b" // one of three that every tenant has
 	server := startRich(t)
+	change(t, server, func(s *emulator.State) { s.AuthorizationPolicy.Set("guestUserRoleId", guestRole) })
 	kept, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
 	mapped, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{MapIDs: true})
 	was, is := open(t, kept), open(t, mapped)
@@ -153,7 +158,7 @@ func TestMappedIDsAreTheSameEverywhere(t *testing.T) {
 			t.Errorf("%s is in the file", id)
 		}
 	}
-	for _, id := range []string{emulator.PremiumP1SkuID, emulator.PremiumP1PlanID, "fa2b99dc-9e39-4257-8f92-4a30d23c4118", "10dae51f-b6af-4016-8d66-8c2a99b929b3", "all_users"} {
+	for _, id := range []string{emulator.PremiumP1SkuID, emulator.PremiumP1PlanID, "fa2b99dc-9e39-4257-8f92-4a30d23c4118", guestRole, "all_users"} {
 		if !strings.Contains(text, id) {
 			t.Errorf("%s, which is Microsoft's, is not in the file", id)
 		}
@@ -230,8 +235,11 @@ func rows(t *testing.T, server *emulator.Server, path string) []map[string]json.
 
 func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), "no-id"}})
+	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), strings.ToUpper(goneGroup)}})
 	is := open(t, file)
+	if !strings.Contains(said, "not found: the tenant has no group "+goneGroup) || strings.Contains(said, "no group "+otherGroup) {
+		t.Errorf("it does not say which group does not exist:\n%s", said)
+	}
 	if g := group(t, is, otherGroup); !slices.Equal(g.Members, []string{grace}) {
 		t.Errorf("the group is %+v", g)
 	}

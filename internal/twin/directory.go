@@ -10,6 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
+const assignmentsPath = "/v1.0/roleManagement/directory/roleAssignments"
+
 // The parts that are the directory.
 var (
 	organizationPart = part{
@@ -30,7 +32,8 @@ var (
 	}
 	assignmentsPart = part{
 		service: serviceerror.Graph, name: "the directory role assignments", permission: "RoleManagement.Read.Directory",
-		path: "/v1.0/roleManagement/directory/roleAssignments",
+		path:  assignmentsPath,
+		marks: append([]string{assignmentsPath}, membershipMarks(roleLists)...),
 	}
 	definitionsPart = part{
 		service: serviceerror.Graph, name: "the directory role definitions", permission: "RoleManagement.Read.Directory",
@@ -67,7 +70,7 @@ func (r *reader) readTenant(ctx context.Context) error {
 
 // readDomains reads the domains.
 func (r *reader) readDomains(ctx context.Context) error {
-	t := &r.state.Tenant
+	t, n := &r.state.Tenant, 0
 	ok, err := list(ctx, r, domainsPart, func(d struct {
 		ID                 string `json:"id"`
 		AuthenticationType string `json:"authenticationType"`
@@ -75,6 +78,7 @@ func (r *reader) readDomains(ctx context.Context) error {
 		IsInitial          bool   `json:"isInitial"`
 	},
 	) {
+		n++
 		standIn := ""
 		switch {
 		case d.IsDefault:
@@ -94,7 +98,7 @@ func (r *reader) readDomains(ctx context.Context) error {
 		}
 	}, nil)
 	if ok {
-		r.say("%s: %d", domainsPart.name, len(r.people.domains))
+		r.say("%s: %d", domainsPart.name, n)
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -15,8 +16,10 @@ const (
 	configurationsKey = "authenticationMethodConfigurations"
 	methodsPath       = "/v1.0/policies/authenticationMethodsPolicy"
 	portalPath        = "/api/PasswordReset/"
-	portalRole        = "a signed-in user with the role Global Reader or Authentication Policy Administrator"
 )
+
+// portalRole is what reading the portal API takes.
+var portalRole = "a signed-in user with the role " + plane.PortalNeeds.Read.Role
 
 // The parts that are policies.
 var (

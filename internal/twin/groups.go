@@ -17,6 +17,11 @@ const (
 	groupPermission = "GroupMember.Read.All"
 )
 
+// groupsPart are the groups, of which one shows whether they can be read.
+var groupsPart = part{
+	service: serviceerror.Graph, name: "the groups", permission: groupPermission, path: groupsPath + "?%24select=id&%24top=1", marks: everyGroupMarks(),
+}
+
 // readGroups reads the groups that policies and roles name, and the groups in them.
 func (r *reader) readGroups(ctx context.Context) error {
 	for _, id := range r.options.Groups {
@@ -26,6 +31,11 @@ func (r *reader) readGroups(ctx context.Context) error {
 		id := r.named[0]
 		r.named = r.named[1:]
 		if err := r.readGroup(ctx, id); err != nil {
+			return err
+		}
+	}
+	if len(r.state.Groups) == 0 && !r.unread.has(groupName) { // no answer has shown whether groups can be read
+		if _, _, err := r.get(ctx, groupsPart); err != nil {
 			return err
 		}
 	}
@@ -39,6 +49,29 @@ func (r *reader) readGroups(ctx context.Context) error {
 	}
 	r.say("the groups: %s with %s members", thousands(len(r.state.Groups)), thousands(members))
 	return nil
+}
+
+// The lists of the groups and roles of an object. Those of groups do not have the roles, which an object has without being in a group.
+var (
+	groupLists = []string{
+		"memberOf/microsoft.graph.group", "transitiveMemberOf/microsoft.graph.group", "getMemberGroups", "checkMemberGroups",
+	}
+	roleLists = []string{"memberOf", "transitiveMemberOf", "getMemberObjects", "checkMemberObjects"}
+)
+
+// membershipMarks are lists of the groups and roles of every object: they are wrong if one group or the roles could not be read.
+func membershipMarks(lists ...[]string) (marks []string) {
+	for _, object := range []string{"users", "groups", "directoryObjects"} {
+		for _, list := range slices.Concat(lists...) {
+			marks = append(marks, "/v1.0/"+object+"/{}/"+list)
+		}
+	}
+	return marks
+}
+
+// everyGroupMarks are the paths of all groups, and of who is in them.
+func everyGroupMarks() []string {
+	return slices.Concat([]string{groupsPath}, groupMarks("{}"), membershipMarks(groupLists, roleLists))
 }
 
 // membersPaths are the lists of a group's members.
@@ -62,14 +95,14 @@ func (u *unread) everyGroup() {
 	if at < 0 {
 		return
 	}
-	u.parts[at].name, u.parts[at].marks = "the groups", append(groupMarks("{}"), groupsPath)
+	u.parts[at].name, u.parts[at].marks, u.parts[at].group = groupsPart.name, everyGroupMarks(), ""
 	u.parts = slices.DeleteFunc(u.parts, func(p unreadPart) bool { return p.name == groupName })
 }
 
 func (r *reader) readGroup(ctx context.Context, id string) error {
 	path := groupsPath + "/" + id
 	p := part{
-		service: serviceerror.Graph, name: groupName, permission: groupPermission, marks: groupMarks(r.ids.of(id)),
+		service: serviceerror.Graph, name: groupName, permission: groupPermission, marks: groupMarks(r.ids.of(id)), group: r.ids.of(id),
 		path: path + "?%24select=id,displayName,securityEnabled,mailEnabled,groupTypes,isAssignableToRole",
 	}
 	body, why, err := r.ask(ctx, p, p.path)
@@ -77,6 +110,9 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	case err != nil:
 		return err
 	case why != nil && why.status == http.StatusNotFound:
+		if slices.ContainsFunc(r.options.Groups, func(asked string) bool { return strings.EqualFold(asked, id) }) {
+			r.gone = append(r.gone, id)
+		}
 		return nil // deleted, and policies keep pointing at it; or an application that has a role
 	case why != nil:
 		r.unread.add(p, why)
@@ -99,7 +135,7 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	}
 	group.MailNickname = fmt.Sprintf("group-%04d", number(r.people.groups, group.ID))
 	members := part{
-		service: serviceerror.Graph, name: "the members of a group", permission: groupPermission, marks: p.marks[1:],
+		service: serviceerror.Graph, name: "the members of a group", permission: groupPermission, marks: p.marks[1:], group: p.group,
 		path: fmt.Sprintf("%s/members?%%24select=id&%%24top=%d", path, pageSize),
 	}
 	_, err = list(ctx, r, members, func(m struct {
@@ -121,8 +157,41 @@ func (r *reader) readGroup(ctx context.Context, id string) error {
 	return err
 }
 
+// markAround marks what is unknown because a group could not be read: who is in the groups around it, and in which groups anyone is.
+func (r *reader) markAround() {
+	around := map[string][]string{}
+	for _, g := range r.state.Groups {
+		for _, id := range g.Members {
+			around[id] = append(around[id], g.ID)
+		}
+	}
+	for i := range r.unread.parts {
+		p := &r.unread.parts[i]
+		if p.group == "" {
+			continue
+		}
+		outer := slices.Clone(around[p.group])
+		for k := 0; k < len(outer); k++ {
+			for _, next := range around[outer[k]] {
+				if !slices.Contains(outer, next) {
+					outer = append(outer, next)
+				}
+			}
+		}
+		p.marks = append(slices.Clone(p.marks), membershipMarks(groupLists, roleLists)...)
+		for _, id := range outer {
+			for _, list := range membersPaths {
+				if strings.HasPrefix(list, "/transitive") || list == "/members" && slices.Contains(around[p.group], id) {
+					p.marks = append(p.marks, groupsPath+"/"+id+list)
+				}
+			}
+		}
+	}
+}
+
 // finish completes the state: the groups that are members and could not be read are no members, and the operators come last.
 func (r *reader) finish() {
+	r.markAround()
 	kept := map[string]bool{}
 	for _, g := range r.state.Groups {
 		kept[g.ID] = true

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
 // mask replaces the texts in a document that could be personal data. Everything else is unchanged: unknown properties, their
@@ -168,7 +169,8 @@ func (m *mask) text(key, text string) string {
 
 // wellKnown reports whether an ID is one of Microsoft's own.
 func (m *mask) wellKnown(id string) bool {
-	return m.known[id] || emulator.RoleName(strings.ToLower(id)) != ""
+	id = strings.ToLower(id)
+	return m.known[id] || redact.SameEverywhere(id) || emulator.RoleName(id) != ""
 }
 
 // standIn returns a text of the same form. The same text has the same one.

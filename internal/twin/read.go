@@ -2,12 +2,10 @@ package twin
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,11 +26,12 @@ type reader struct {
 	people    *people
 	mask      *mask
 	unread    unread
-	answered  int
+	// answered is how many requests each service has answered with 200.
+	answered map[serviceerror.Service]int
 	// reports are the times of the last requests for reports, the oldest first.
 	reports []time.Time
-	// named are the groups to read, in the order in which they were first named.
-	named []string
+	// named are the groups to read, in the order in which they were first named. gone are those of Options that do not exist.
+	named, gone []string
 	// users are the positions of users in state.Users by the ID in the file, and groupRoles the roles of groups by their ID.
 	users      map[string]int
 	groupRoles map[string][]string
@@ -43,7 +42,10 @@ func newReader(tenant *readonly.Tenant, o Options) *reader {
 	if o.ReportsWithin == 0 {
 		o.ReportsWithin = reportsWithin
 	}
-	r := &reader{tenant: tenant, options: o, ids: newIDs(o.MapIDs), users: map[string]int{}, groupRoles: map[string][]string{}, seen: map[string]bool{}}
+	r := &reader{
+		tenant: tenant, options: o, ids: newIDs(o.MapIDs), answered: map[serviceerror.Service]int{},
+		users: map[string]int{}, groupRoles: map[string][]string{}, seen: map[string]bool{},
+	}
 	r.people = newPeople(o.WithNames)
 	r.mask = newMask(r)
 	return r
@@ -53,6 +55,25 @@ func (r *reader) say(format string, values ...any) {
 	if r.options.Progress != nil {
 		_, _ = fmt.Fprintf(r.options.Progress, format+"\n", values...)
 	}
+}
+
+// noteColumns is the width of a note.
+const noteColumns = 100
+
+// note says a text in lines of at most noteColumns, if its words allow that.
+func (r *reader) note(text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len([]rune(line))+1+len([]rune(word)) > noteColumns {
+			r.say("%s", line)
+			line = " "
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	r.say("%s", line)
 }
 
 // What a list asks for at once, and how many pages one may have.
@@ -76,6 +97,8 @@ type part struct {
 	path   string
 	marks  []string
 	report bool
+	// group is the ID in the file if the part is one group or its members.
+	group string
 }
 
 // get reads a part. ok is false if it cannot be read, which is marked. The error ends the snapshot.
@@ -98,15 +121,16 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		}
 		a, err := r.tenant.Get(ctx, p.service, path)
 		if err != nil {
-			why, err := notSignedIn(ctx, p, err)
+			why, err := r.notSignedIn(ctx, p, err)
 			return nil, why, err
 		}
 		switch {
 		case a.OK():
-			r.answered++
+			r.answered[p.service]++
 			return a.Body, nil, nil
 		case a.Status == http.StatusUnauthorized: // in the twin the sign-in is another one, which may not read it
-			return nil, denied(errors.New("the service did not accept the token")), nil
+			why, err := r.notSignedIn(ctx, p, errors.New("the service did not accept the token"))
+			return nil, why, err
 		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError:
 			return nil, nil, fmt.Errorf("read %s: the service answered %d %s; try again later", p.name, a.Status, a.Code())
 		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
@@ -122,10 +146,14 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 // notPremium is the code of a report in a tenant without a license (graph-api 4.2).
 const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
-// notSignedIn returns the refusal of a part for which sign-in failed, or the error that ends the snapshot.
-func notSignedIn(ctx context.Context, p part, err error) (*refusal, error) {
-	if ctx.Err() != nil || unreachable(err) {
+// notSignedIn returns the refusal of a part for which sign-in failed, or the error that ends the snapshot. A sign-in that has worked
+// and ended shows nothing about what may be read.
+func (r *reader) notSignedIn(ctx context.Context, p part, err error) (*refusal, error) {
+	switch {
+	case ctx.Err() != nil || unreachable(err):
 		return nil, fmt.Errorf("read %s: %w", p.name, err)
+	case r.answered[p.service] > 0:
+		return nil, fmt.Errorf("read %s: the sign-in has ended during the snapshot; sign in and try again: %w", p.name, err)
 	}
 	return denied(err), nil
 }
@@ -202,98 +230,4 @@ func (r *reader) own(address string) bool {
 	}
 	graph, err := url.Parse(r.tenant.Cloud.GraphEndpoint)
 	return err == nil && link.Scheme == graph.Scheme && strings.EqualFold(link.Host, graph.Host)
-}
-
-// refusal is why something cannot be read.
-type refusal struct {
-	status int
-	code   string
-	// err is the error of sign-in, nil if the service answered. odd is set if the answer is not understood.
-	err error
-	odd bool
-}
-
-// understood reports whether an answer has the form of a value, which it then reads.
-func understood(body []byte, into any) bool { return json.Unmarshal(body, into) == nil }
-
-// odd is the reason if the answer is not what is known of it.
-func odd() *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "NotUnderstood", odd: true}
-}
-
-// unread is what could not be read.
-type unread struct {
-	parts []unreadPart
-}
-
-type unreadPart struct {
-	part
-	refusal
-}
-
-func (u *unread) add(p part, why *refusal) { u.parts = append(u.parts, unreadPart{p, *why}) }
-
-// has reports whether a part could not be read.
-func (u *unread) has(name string) bool {
-	return slices.ContainsFunc(u.parts, func(p unreadPart) bool { return p.name == name })
-}
-
-// lines returns one line for each part, with what reading it takes, and one for all parts for which sign-in failed in the same
-// way.
-func (u *unread) lines() (lines []string) {
-	told := map[string]bool{}
-	for i, p := range u.parts {
-		if p.err == nil {
-			lines = append(lines, p.line())
-			continue
-		}
-		why := p.err.Error()
-		if told[why] {
-			continue
-		}
-		told[why] = true
-		for _, other := range u.parts[i+1:] {
-			if other.err != nil && other.err.Error() == why {
-				p.name += ", " + other.name
-			}
-		}
-		lines = append(lines, p.line())
-	}
-	return lines
-}
-
-func (p unreadPart) line() string {
-	answer := fmt.Sprintf("the service answered %d %s", p.status, p.code)
-	switch {
-	case p.odd:
-		return p.name + " (the answer does not have the documented form)"
-	case p.err != nil:
-		answer = p.err.Error()
-	}
-	return fmt.Sprintf("%s (%s). Reading it needs %s", p.name, strings.TrimRight(answer, ". "), p.permission)
-}
-
-func (u *unread) first() error {
-	if len(u.parts) == 0 {
-		return errors.New("the service answered nothing")
-	}
-	if err := u.parts[0].err; err != nil {
-		return err
-	}
-	return errors.New(u.parts[0].line())
-}
-
-// marks returns the paths that are refused in the emulated tenant.
-func (u *unread) marks() (marks []emulator.Unreadable) {
-	for _, p := range u.parts {
-		paths := p.marks
-		if paths == nil {
-			path, _, _ := strings.Cut(p.path, "?")
-			paths = []string{path}
-		}
-		for _, path := range paths {
-			marks = append(marks, emulator.Unreadable{Path: path, Status: p.status, Code: p.code})
-		}
-	}
-	return marks
 }

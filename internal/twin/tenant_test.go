@@ -169,8 +169,11 @@ func take(t *testing.T, tenant *readonly.Tenant, o twin.Options) (file, said str
 	if err := twin.Take(t.Context(), tenant, o); err != nil {
 		t.Fatal(err)
 	}
-	return o.File, out.String()
+	return o.File, unwrapped(out.String())
 }
+
+// unwrapped returns what was said with each note in one line.
+func unwrapped(said string) string { return strings.ReplaceAll(said, "\n  ", " ") }
 
 // open returns the state in a file, as the emulated tenant opens it.
 func open(t *testing.T, file string) emulator.State {

@@ -1,7 +1,8 @@
 // Package twin reads a tenant into a file that the emulated tenant opens. It sends nothing but GET, and asks for no phone
 // number, no address and no method of a single user.
 //
-//	read.go        one answer, one list, and what could not be read
+//	read.go        one answer and one list
+//	unread.go      what could not be read
 //	documents.go   the policies of both services, byte for byte but for the texts of mask.go
 //	directory.go   users, licenses, domains and roles; groups.go those groups that the policies and roles name
 //	report.go      the registration report
@@ -19,10 +20,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
@@ -50,8 +54,16 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	if err := free(o.File); err != nil {
 		return err
 	}
+	for _, id := range o.Groups {
+		if uuid.Validate(id) != nil || len(id) != len(noGroup) {
+			return fmt.Errorf("%q is not the object ID of a group, such as 6d1f2a3b-0c4d-4e5f-8a9b-1c2d3e4f5a6b", id)
+		}
+	}
 	r := newReader(tenant, o)
 	state, err := r.snapshot(ctx)
+	if ctx.Err() != nil {
+		return errors.New("interrupted: no file was written")
+	}
 	if err != nil {
 		return err
 	}
@@ -64,9 +76,16 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 	}
 	r.say("wrote %s: %s", o.File, size(len(data)))
 	for _, line := range r.unread.lines() {
-		r.say("not read: %s", line)
+		r.note("not read: " + line)
 	}
-	r.say("not included: phone numbers and e-mail addresses, which stand-ins replace; contact data of the directory; the audit log; groups that no policy or role names (see -groups)")
+	for _, id := range r.gone {
+		r.note("not found: the tenant has no group " + id + ", which -groups names")
+	}
+	r.note("not included: phone numbers and e-mail addresses, which stand-ins replace; contact data of the directory; the audit log, " +
+		"so that a block after too many attempts is unknown; groups that no policy or role names (see -groups)")
+	if o.WithNames {
+		r.note("confidential: the file contains the names of the tenant's users, groups and domains, and the texts of its policies (-with-names). Do not share it")
+	}
 	r.say("%s", next(o.File))
 	return nil
 }
@@ -84,15 +103,19 @@ func (r *reader) snapshot(ctx context.Context) (*emulator.State, error) {
 			return nil, err
 		}
 	}
-	if r.answered == 0 {
+	if len(r.answered) == 0 {
 		return nil, fmt.Errorf("nothing in the tenant could be read: %w", r.unread.first())
 	}
 	r.finish()
 	r.state.Snapshot = &emulator.Snapshot{
-		TakenAt: now.Truncate(time.Second), StandIns: !r.options.WithNames, MappedIDs: r.options.MapIDs, Unreadable: r.unread.marks(),
+		TakenAt: now.Truncate(time.Second), StandIns: !r.options.WithNames, MappedIDs: r.options.MapIDs, Unreadable: append(r.unread.marks(), noAuditLog),
 	}
 	return r.state, nil
 }
+
+// noAuditLog refuses the audit log of the twin as the service refuses one without the permission AuditLog.Read.All: an empty one would
+// show that no user is blocked after too many attempts.
+var noAuditLog = emulator.Unreadable{Path: "/v1.0/auditLogs/directoryAudits", Status: http.StatusForbidden, Code: "Authorization_RequestDenied"}
 
 // free returns an error if there is a file at a path, or no folder for one.
 func free(file string) error {
@@ -118,9 +141,7 @@ func write(file string, data []byte) error {
 	defer func() { _ = os.Remove(f.Name()) }()
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		if err = free(file); err == nil {
-			err = os.Rename(f.Name(), file)
-		}
+		err = os.Link(f.Name(), file) // unlike a rename, this fails if the file exists
 	}
 	if err != nil {
 		return fmt.Errorf("the file %s cannot be written: %w", file, err)

@@ -56,6 +56,9 @@ func TestTheFileIsPrivateAndNewAndOpens(t *testing.T) {
 	if err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file}); err == nil || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("an existing file: %v", err)
 	}
+	if strings.Contains(said, "contains the names") {
+		t.Errorf("it warns of names that are not in the file:\n%s", said)
+	}
 	for _, want := range []string{`emulator_file = "` + file, "the users: 15", "wrote "} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in:\n%s", want, said)

@@ -76,7 +76,7 @@ func TestThePortalThatCannotBeReadIsRefused(t *testing.T) {
 			t.Errorf("%s answers %d %s, %v", page, a.Status, a.Code(), err)
 		}
 	}
-	if !strings.Contains(said, "Global Reader") {
+	if !strings.Contains(said, "Security Administrator or User Administrator") {
 		t.Errorf("it does not say which role is missing:\n%s", said)
 	}
 	if is := open(t, file); len(is.Groups) != 2 || is.RegistrationReport == nil {

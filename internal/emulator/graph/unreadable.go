@@ -2,15 +2,18 @@ package graph
 
 import (
 	"net/http"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// unreadable answers the error of an address that cannot be read (see tenant.Snapshot). It reports whether it is one.
+// unreadable answers the error of an address that cannot be read (see tenant.Snapshot), by GET or by an action that only reads. It
+// reports whether it is one.
 func unreadable(w http.ResponseWriter, r *http.Request, x *wire.Exchange, to odata.Address) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !slices.Contains(memberActions, path.Base(to.Shape)) {
 		return false
 	}
 	own := odata.Prefix + to.Shape

@@ -19,7 +19,7 @@ type Snapshot struct {
 	Unreadable []Unreadable `json:"unreadable,omitempty"`
 }
 
-// Unreadable is an address that answers every GET with an error.
+// Unreadable is an address that answers every GET with an error, or every POST if it is an action that only reads, such as getMemberGroups.
 type Unreadable struct {
 	// Path is the path with the version: "/v1.0/users", with "{}" for any key, or that of the portal API,
 	// "/api/PasswordReset/PasswordResetPolicies". Graph's is spelled as the model spells it, and the portal's case does not matter.
