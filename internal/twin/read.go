@@ -60,7 +60,7 @@ func (r *reader) say(format string, values ...any) {
 // noteColumns is the width of a note.
 const noteColumns = 100
 
-// note says a text in lines of at most noteColumns, if its words allow that.
+// note prints a text in lines of at most noteColumns, if its words allow that.
 func (r *reader) note(text string) {
 	line := ""
 	for _, word := range strings.Fields(text) {

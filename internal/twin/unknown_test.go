@@ -28,7 +28,7 @@ func answers(t *testing.T, file string, want map[string]int) {
 		if strings.HasSuffix(path, "/getMemberGroups") {
 			method, body = http.MethodPost, []byte(`{"securityEnabledOnly":false}`)
 		}
-		a, err := copied.Exchange(t.Context(), copied.GraphHTTP, serviceerror.Graph, method, path, body)
+		a, err := copied.Exchange(t.Context(), copied.GraphHTTP, serviceerror.Graph, method, path, body, "ConsistencyLevel", "eventual")
 		if err != nil || a.Status != status {
 			t.Errorf("%s answers %d %s, want %d, %v", path, a.Status, a.Body, status, err)
 		}
@@ -132,7 +132,7 @@ func TestWhatIsNoGroupIsRefusedBeforeAnyRequest(t *testing.T) {
 	}
 }
 
-// TestTheAuditLogIsUnknown: the twin refuses it as a tenant does without the permission, because an empty one would say that nobody is blocked.
+// TestTheAuditLogIsUnknown: the twin refuses it as a tenant does without the permission, because an empty one would say that no user is blocked.
 func TestTheAuditLogIsUnknown(t *testing.T) {
 	server := startRich(t)
 	const path = "/v1.0/auditLogs/directoryAudits"

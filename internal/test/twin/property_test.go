@@ -54,8 +54,8 @@ func TestThePlanIsTheSame(t *testing.T) {
 	if one := smallest(found.differ); one != nil {
 		t.Errorf("%d tenants differ from their twins. The smallest, with %d users: SSPR_PROPERTY_SEED=%d SSPR_PROPERTY_TENANTS=1\n%s", found.number(), one.users, one.seed, one.said)
 	}
-	t.Logf("%d tenants in %s", count, time.Since(started).Round(time.Second))
-	for _, kind := range []string{"warnings", "locked out", "errors"} {
+	t.Logf("%d tenants with %v in %s", count, found.tally, time.Since(started).Round(time.Second))
+	for _, kind := range []string{"warnings", "locked out", "errors", "blocked"} {
 		if n := found.tally[kind]; n < int(count)/20 {
 			t.Errorf("%d answers of %d tenants have %s: the configurations are not random enough", n, count, kind)
 		}
@@ -237,6 +237,12 @@ func TestADifferenceIsFound(t *testing.T) {
 	h := newHarness(t)
 	live, d := h.tenant(1)
 	questions := d.questions(live)
+	for i := range live.Users { // questions about a later day do not depend on it
+		block(live, &live.Users[i])
+	}
+	if err := h.n.Update(func(s *emulator.State) error { *s = *h.copy([]byte(text(live))); return nil }); err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		change func(*emulator.State)
 		finds  string
@@ -247,6 +253,7 @@ func TestADifferenceIsFound(t *testing.T) {
 		"a setting": {func(s *emulator.State) {
 			s.SetPolicy("notifyUsersOnPasswordReset", string(s.Policy("notifyUsersOnPasswordReset")) != "true")
 		}, "data.sspr_policy"},
+		"a block":   {func(s *emulator.State) { s.DirectoryAudits = nil }, "data.sspr_user_reset"},
 		"a license": {func(s *emulator.State) { s.SubscribedSkus = s.SubscribedSkus[1:] }, "data.sspr_license"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -276,7 +283,7 @@ func tally(answers map[string]any) map[string]int {
 	counted := map[string]int{}
 	for question, answer := range answers {
 		said := text(answer)
-		for kind, word := range map[string]string{"warnings": "WARNING: ", "errors": "ERROR: ", "locked out": "Lock-out risk"} {
+		for kind, word := range map[string]string{"warnings": "WARNING: ", "errors": "ERROR: ", "locked out": "Lock-out risk", "blocked": `"not_blocked","remedy":"Wait until the block ends`} {
 			if strings.Contains(said, word) && (kind != "locked out" || strings.HasPrefix(question, "resource.")) {
 				counted[kind]++
 			}

@@ -16,13 +16,16 @@ type dice struct {
 	groups []string
 }
 
-// settings changes what has no effect on who can reset a password, and ends the blocks, which only the audit log shows: a snapshot
-// has none.
+// block writes to the log that a user is blocked.
+func block(s *emulator.State, u *emulator.User) {
+	s.AddDirectoryAudit(emulator.DirectoryAudit{
+		ActivityDisplayName: emulator.AuditBlocked, ActivityDateTime: time.Now().Add(-time.Hour), Category: "UserManagement",
+		TargetResources: []emulator.AuditTarget{{ID: u.ID, Type: "User", UserPrincipalName: u.UserPrincipalName}},
+	})
+}
+
+// settings changes what has no effect on who can reset a password, and blocks some users, which a twin does not know.
 func (d dice) settings(s *emulator.State) {
-	s.DirectoryAudits = nil
-	for i := range s.Users {
-		s.Users[i].SelfService.BlockedUntil = time.Time{}
-	}
 	s.SetPolicy("notifyUsersOnPasswordReset", d.In(50))
 	s.SetPolicy("notifyOnAdminPasswordReset", d.In(50))
 	s.SetPolicy("registrationRequiredOnSignIn", d.In(50))
@@ -30,6 +33,11 @@ func (d dice) settings(s *emulator.State) {
 	s.SetPolicy("customizeHelpdeskLink", d.In(50))
 	s.SetPolicy("customHelpdeskEmailOrUrl", random.One(d.Dice, "", "https://help.contoso.example"))
 	s.Settings.OnPremisesAvailable = d.In(50)
+	for i := range s.Users {
+		if d.In(20) {
+			block(s, &s.Users[i])
+		}
+	}
 	if d.In(10) { // a property of the future
 		s.SetPolicy("somethingNew", map[string]any{"deep": []int{1, 2}})
 	}
