@@ -53,7 +53,7 @@ func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error
 	}
 	printProbes(o.Out, results)
 	if o.Report != "" {
-		err = writeReport(o, probe.Report(results, about(t, o.Version)))
+		err = writeReport(o, probe.Report(results, probe.NewAbout(t, o.Version)))
 	}
 	return ok, err
 }

@@ -96,9 +96,6 @@ func whyOfPortal(ctx context.Context, t *readonly.Tenant, path string) *servicee
 	return serviceError(serviceerror.Portal, err)
 }
 
-// notPremium is the code of a report that needs a license that the tenant does not have (graph-api 4.2).
-const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
-
 // whyOfGraph returns why Microsoft Graph did not answer with a document. Its words are left out, because they can name people.
 func whyOfGraph(n need, answer readonly.Answer) *serviceerror.Error {
 	path, _, _ := strings.Cut(n.read, "?")
@@ -109,7 +106,7 @@ func whyOfGraph(n need, answer readonly.Answer) *serviceerror.Error {
 	switch {
 	case answer.OK():
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is not a JSON object"
-	case strings.EqualFold(e.Code, notPremium):
+	case strings.EqualFold(e.Code, serviceerror.NotPremium):
 		e.Kind = serviceerror.NotLicensed
 	case e.Kind == serviceerror.Forbidden && e.Code == "":
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is not an error of Microsoft Graph; it may come from a proxy"

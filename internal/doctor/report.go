@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 )
 
 // printProbes prints how many probes saw what the provider assumes, and those that saw something else.
@@ -38,14 +37,6 @@ func printProbes(out io.Writer, results []probe.Result) {
 	}
 	if counts[probe.Different] > 0 {
 		fmt.Fprintln(out, "  A difference helps to fix the provider: write a report with -report FILE, and open an issue.")
-	}
-}
-
-// about returns what the report tells about the run.
-func about(t *readonly.Tenant, version string) probe.About {
-	return probe.About{
-		Cloud: t.Cloud.Name, GraphCredential: t.GraphSelected.Kind, PortalCredential: t.PortalSelected.Kind, Version: version,
-		Emulated: t.Cloud.OwnAuthority(),
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // The reports and the audit log allow 5 requests in 10 seconds (graph-api 6.2). The probes send no more than that: the
@@ -31,7 +33,7 @@ func reportProbes() []Probe {
 		})),
 		ofGraph("graph-method-names", "Names in `methodsRegistered`", "known names", inRows(seeMethodNames)),
 		ofGraph("graph-report-paging", "Pages of the registration report", fmt.Sprintf("%d rows with `$top=%d`, and an absolute `@odata.nextLink` of the same host with `$skiptoken`", pageSize, pageSize), askPaging),
-		ofGraph("graph-report-license", "The registration report and the license", "HTTP 200 with P1, HTTP 403 `Authentication_RequestFromNonPremiumTenantOrB2CTenant` without", askReportLicense),
+		ofGraph("graph-report-license", "The registration report and the license", "HTTP 200 with P1, HTTP 403 `"+serviceerror.NotPremium+"` without", askReportLicense),
 		ofGraph("graph-disabled-users", "A disabled user in the registration report", "HTTP 404", askDisabledUser),
 		ofGraph("graph-audit-shape", "Properties of an event", auditEvent.known(), inAudits(func(events []map[string]any) finding {
 			return auditEvent.of(events...)
@@ -124,11 +126,8 @@ func askReportLicense(ctx context.Context, r *reader) finding {
 	if a.err != nil {
 		return a.why()
 	}
-	licensed := slices.ContainsFunc(plansOf(skus), func(p map[string]any) bool {
-		_, ok := premiumPlans[fmt.Sprint(p["servicePlanId"])]
-		return ok
-	})
-	refused := a.Status == http.StatusForbidden && a.Code() == "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+	licensed := slices.ContainsFunc(skus, premium)
+	refused := a.Status == http.StatusForbidden && strings.EqualFold(a.Code(), serviceerror.NotPremium)
 	if !a.OK() && !refused {
 		return notSeen(a.refusal())
 	}
@@ -137,6 +136,22 @@ func askReportLicense(ctx context.Context, r *reader) finding {
 		seen = a.refusal() + " with P1"
 	}
 	return judge(licensed == a.OK(), seen)
+}
+
+// premium reports whether a product can be used and includes P1 or P2: only then does the service answer with the report
+// (graph-api 5.3).
+func premium(sku map[string]any) bool {
+	is := func(value any, words ...string) bool {
+		text, _ := value.(string)
+		return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(text, w) })
+	}
+	units, _ := sku["prepaidUnits"].(map[string]any)
+	enabled, _ := whole(units["enabled"])
+	grace, _ := whole(units["warning"])
+	return enabled+grace > 0 && is(sku["capabilityStatus"], "Enabled", "Warning") &&
+		slices.ContainsFunc(objects(sku["servicePlans"]), func(p map[string]any) bool {
+			return is(p["provisioningStatus"], "Success") && is(p["servicePlanId"], slices.Collect(maps.Keys(premiumPlans))...)
+		})
 }
 
 // askDisabledUser looks a disabled user up in the report (graph-api 4.2).
