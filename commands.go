@@ -38,7 +38,8 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
 	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you confirm")
 	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without asking")
-	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
+	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show; needs SSPR_LIVE=1 and a terminal. "+
+		"-report appends the results to its file. With the argument restore: restore what a run that failed has left")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of replacing them with stand-ins")
 	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: replace object IDs with stand-ins too")
@@ -61,6 +62,10 @@ func (c *commands) mistake(arguments []string) error {
 		return errors.New("-with-names, -map-ids and -groups need -snapshot FILE")
 	case !reads && (c.report != "" || c.yes):
 		return errors.New("-report and -yes need -doctor: run -doctor -report FILE")
+	case c.writeProbes && !c.doctor:
+		return errors.New("-write-probes needs -doctor: run -doctor -write-probes")
+	case c.writeProbes && c.yes:
+		return errors.New("-yes does not combine with -write-probes, which asks before each write")
 	case c.planOnly && (!c.doctor || c.writeProbes):
 		return errors.New("-plan-only needs -doctor, and does not combine with -write-probes")
 	case c.snapshot != "" && len(arguments) > 0:

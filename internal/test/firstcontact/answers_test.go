@@ -100,6 +100,10 @@ func TestMistakes(t *testing.T) {
 		"names without a twin":  {args: []string{"-doctor", "-with-names"}, says: "-snapshot"},
 		"unknown cloud":         {args: []string{"-doctor"}, variables: []string{"ARM_ENVIRONMENT=moon"}, says: "ARM_ENVIRONMENT"},
 		"no GUID":               {args: []string{"-doctor"}, variables: []string{"ARM_TENANT_ID=the tenant"}, says: "ARM_TENANT_ID"},
+		"write probes alone":    {args: []string{"-write-probes"}, variables: []string{"SSPR_LIVE=1"}, says: "run -doctor -write-probes"},
+		"write probes and -yes": {args: []string{"-doctor", "-write-probes", "-yes"}, variables: []string{"SSPR_LIVE=1"}, says: "-yes does not combine"},
+		"write probes in part":  {args: []string{"-doctor", "-write-probes", "sspr_policy"}, variables: []string{"SSPR_LIVE=1"}, says: "restore"},
+		"restore and a report":  {args: []string{"-doctor", "-write-probes", "-report", "report.md", "restore"}, variables: []string{"SSPR_LIVE=1"}, says: "-report has no effect"},
 		"write probes, no lane": {args: []string{"-doctor", "-write-probes"}, says: "SSPR_LIVE"},
 	} {
 		t.Run(name, func(t *testing.T) {
