@@ -70,7 +70,9 @@ func (p *Person) Confirm(ctx context.Context, question string) (yes, ok bool) {
 }
 
 // Yes reports whether an answer is y or yes, in any case.
-func Yes(answer string) bool { return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") }
+func Yes(answer string) bool {
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+}
 
 // Possible reports whether there may be a person to ask: in is a terminal. A reader that is no file, as in a test, counts as one.
 // A pipe, a file and the null device do not.

@@ -46,10 +46,18 @@ func reportProbes() []Probe {
 	}
 }
 
+// The addresses of reports that a caller can ask for too, and pass to Run.
+var (
+	RegistrationsAddress = "/v1.0/" + firstRegistrations
+	AuditsAddress        = "/v1.0/" + auditsPath(ofPasswordManagement)
+
+	firstRegistrations = fmt.Sprintf("%s?$top=%d", registrationsPath, pageSize)
+)
+
+const ofPasswordManagement = "loggedByService eq '" + passwordManagement + "'"
+
 // registrations reads the first page of the registration report.
-func registrations(ctx context.Context, r *reader) *answer {
-	return r.graph(ctx, fmt.Sprintf("%s?$top=%d", registrationsPath, pageSize))
-}
+func registrations(ctx context.Context, r *reader) *answer { return r.graph(ctx, firstRegistrations) }
 
 func inRows(ask func(rows []map[string]any) finding) func(context.Context, *reader) finding {
 	return func(ctx context.Context, r *reader) finding {
@@ -170,12 +178,16 @@ func askDisabledUser(ctx context.Context, r *reader) finding {
 
 // audits reads events of the log (graph-api 4.4, sspr-policy 4.3).
 func audits(ctx context.Context, r *reader, filter string) *answer {
-	return r.graph(ctx, fmt.Sprintf("auditLogs/directoryAudits?$top=%d&$filter=%s", mostEvents, url.QueryEscape(filter)))
+	return r.graph(ctx, auditsPath(filter))
+}
+
+func auditsPath(filter string) string {
+	return fmt.Sprintf("auditLogs/directoryAudits?$top=%d&$filter=%s", mostEvents, url.QueryEscape(filter))
 }
 
 func inAudits(ask func(events []map[string]any) finding) func(context.Context, *reader) finding {
 	return func(ctx context.Context, r *reader) finding {
-		events, why := audits(ctx, r, "loggedByService eq '"+passwordManagement+"'").list()
+		events, why := audits(ctx, r, ofPasswordManagement).list()
 		if events == nil {
 			return why
 		}
