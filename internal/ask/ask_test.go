@@ -41,7 +41,7 @@ func TestInOrder(t *testing.T) {
 	}
 }
 
-// TestInterrupted: an interruption ends a question that nobody answers, and no answer counts after one.
+// TestInterrupted: an interruption ends a question that no user answers, and no answer counts after one.
 func TestInterrupted(t *testing.T) {
 	in, typed := io.Pipe()
 	defer func() { _ = typed.Close() }()
@@ -72,7 +72,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestPossible: nobody answers at a pipe, a file or the null device.
+// TestPossible: no user answers at a pipe, a file or the null device.
 func TestPossible(t *testing.T) {
 	pipe, other, err := os.Pipe()
 	if err != nil {
