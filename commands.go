@@ -36,9 +36,10 @@ func defineCommands(flags *flag.FlagSet) *commands {
 	flags.BoolVar(&c.doctor, "doctor", false, "check what the credentials in the environment allow; reads only. Arguments, after all flags: the types to check, such as "+
 		"sspr_policy,data.sspr_license; graph or portal for all types of a service; with no argument, all types. The exit code is 0 only if they all work")
 	flags.BoolVar(&c.planOnly, "plan-only", false, "with -doctor: leave out what only applying needs, for credentials that must not write")
-	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you confirm")
+	flags.StringVar(&c.report, "report", "", "with -doctor: also show a report without names, and write it to this `file` if you confirm; with -write-probes: append the results to it")
 	flags.BoolVar(&c.yes, "yes", false, "with -report: write the report without asking")
-	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor: on a test tenant only, find out what only a write can show")
+	flags.BoolVar(&c.writeProbes, "write-probes", false, "with -doctor and SSPR_LIVE=1, at a terminal: on a test tenant only, find out what only a write can show. "+
+		"The argument restore restores what an interrupted run has left changed")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of replacing them with stand-ins")
 	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: replace object IDs with stand-ins too")
@@ -53,16 +54,23 @@ func (c *commands) any() bool {
 
 // mistake returns an error if the flags do not belong together. Otherwise one of them would have no effect.
 func (c *commands) mistake(arguments []string) error {
-	reads := c.doctor || c.writeProbes
 	switch {
-	case reads && c.snapshot != "":
+	case c.doctor && c.snapshot != "":
 		return errors.New("-doctor and -snapshot are separate commands: run one after the other")
 	case c.snapshot == "" && (c.withNames || c.mapIDs || c.groups != ""):
 		return errors.New("-with-names, -map-ids and -groups need -snapshot FILE")
-	case !reads && (c.report != "" || c.yes):
+	case !c.doctor && c.writeProbes:
+		return errors.New("-write-probes needs -doctor: run -doctor -write-probes")
+	case !c.doctor && (c.report != "" || c.yes):
 		return errors.New("-report and -yes need -doctor: run -doctor -report FILE")
-	case c.planOnly && (!c.doctor || c.writeProbes):
-		return errors.New("-plan-only needs -doctor, and does not combine with -write-probes")
+	case !c.doctor && c.planOnly:
+		return errors.New("-plan-only needs -doctor: run -doctor -plan-only")
+	case c.writeProbes && c.planOnly:
+		return errors.New("-plan-only does not combine with -write-probes")
+	case c.writeProbes && c.yes:
+		return errors.New("-yes does not combine with -write-probes, which asks before each write")
+	case c.yes && c.report == "":
+		return errors.New("-yes needs -report FILE: it writes the report without asking")
 	case c.snapshot != "" && len(arguments) > 0:
 		return fmt.Errorf("-snapshot FILE takes no arguments: remove %q, and put all flags before it", arguments[0])
 	}
@@ -97,15 +105,15 @@ func (c *commands) run(arguments []string) int {
 	if c.snapshot != "" {
 		o := twin.Options{File: c.snapshot, WithNames: c.withNames, MapIDs: c.mapIDs, Groups: names([]string{c.groups}), Progress: os.Stderr}
 		if err := twin.Take(ctx, tenant, o); err != nil {
-			return failed(err)
+			return ended(ctx, err)
 		}
 		return 0
 	}
-	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, Yes: c.yes, Version: version, In: os.Stdin, Out: os.Stdout}
+	o := doctor.Options{Resources: names(arguments), PlanOnly: c.planOnly, Report: c.report, Yes: c.yes, Version: version, Columns: os.Getenv("COLUMNS"), In: os.Stdin, Out: os.Stdout}
 	ok, err := doctor.Run(ctx, tenant, o)
 	switch {
 	case err != nil:
-		return failed(err)
+		return ended(ctx, err)
 	case !ok:
 		return 1
 	}
@@ -115,6 +123,14 @@ func (c *commands) run(arguments []string) int {
 // names returns the names in arguments, which commas or spaces separate.
 func names(arguments []string) []string {
 	return strings.FieldsFunc(strings.Join(arguments, ","), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// ended prints why a command ended, and returns the exit code. After a signal what failed does not matter.
+func ended(ctx context.Context, err error) int {
+	if ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
+	return failed(err)
 }
 
 // failed prints an error and returns the exit code of one.

@@ -17,14 +17,17 @@ func (c *commands) runWriteProbes(ctx context.Context, arguments []string) int {
 	if err != nil {
 		return failed(err)
 	}
-	o := writeprobe.Options{Live: os.Getenv("SSPR_LIVE") == "1", Report: c.report, In: os.Stdin, Out: os.Stdout}
+	o := writeprobe.Options{Live: os.Getenv("SSPR_LIVE") == "1", Report: c.report, Version: version, In: os.Stdin, Out: os.Stdout}
+	restore := slices.Equal(arguments, []string{"restore"})
 	switch {
+	case restore && c.report != "":
+		err = errors.New("-report has no effect on -write-probes restore: run -doctor -write-probes restore")
 	case len(arguments) == 0:
 		_, err = writeprobe.Run(ctx, tenant, o)
-	case slices.Equal(arguments, []string{"restore"}):
+	case restore:
 		err = writeprobe.Restore(ctx, tenant, o)
 	default:
-		err = errors.New("the only argument of -write-probes is restore: run -doctor -write-probes, or -doctor -write-probes restore")
+		err = errors.New("the only argument of -write-probes is restore: run -doctor -write-probes, or -doctor -write-probes restore, with all other flags before restore")
 	}
 	if err != nil {
 		return failed(err)

@@ -190,9 +190,11 @@ func titleOfRefusal(kind serviceerror.Kind) string {
 	}
 }
 
-// portalCredentials explains how to get credentials for the portal API.
+// PortalCredentials explains how to get credentials for the portal API, for a user with a role.
+func PortalCredentials(role string) string { return fmt.Sprintf(portalCredentials, role) }
+
 const portalCredentials = "Microsoft Graph has no API for the password reset policy. The provider uses the portal API, the Entra admin center's own API, which accepts only a signed-in user. Do one of the following:\n" +
-	"  - run \"az login\" as a user with the role Authentication Policy Administrator; the provider gets the token from the Azure CLI;\n" +
+	"  - run \"az login\" as a user with the role %s; the provider gets the token from the Azure CLI;\n" +
 	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
 	"  - set SSPR_PORTAL_ACCESS_TOKEN to the output of \"" + printToken + "\"; it lasts about an hour.\n" +
 	"A pipeline with only a service principal can manage the settings in Microsoft Graph, but not this one."
@@ -208,14 +210,14 @@ func advice(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.NoCredential:
 		if e.Service == serviceerror.Portal {
-			return portalCredentials
+			return PortalCredentials("Authentication Policy Administrator")
 		}
 		return graphCredentials
 	case serviceerror.AppOnlyToken:
 		if e.Service == serviceerror.Graph {
 			return signedInUserAdvice(e)
 		}
-		return portalCredentials
+		return PortalCredentials("Authentication Policy Administrator")
 	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
 		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
 		return signInAdvice(e)

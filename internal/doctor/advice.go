@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -18,27 +17,31 @@ func toDo(signIns []*signIn, rows []row) (steps []string) {
 		}
 	}
 	for _, s := range signIns {
-		if s.err != nil {
+		switch {
+		case s.err == nil:
+		case s.err.Kind == serviceerror.NoCredential || s.err.Kind == serviceerror.AppOnlyToken:
+			steps = append(steps, signInStep(s.service, rows))
+		default:
 			add(s.err)
 		}
 	}
 	found := unmet(rows)
 	for _, f := range found {
-		if f.remedy == ask {
+		if f.remedy == advised {
 			add(f.err)
 		}
 	}
 	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
-		if names := least(found, service, grant, need.permission); names != "" {
+		if names := least(needs(found, service, grant), need.permission); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Permission: names})
 		}
-		if names := least(found, service, otherApplication, need.permission); names != "" {
+		if names := least(needs(found, service, otherApplication), need.permission); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.ScopeMissing, Permission: names})
 		}
-		if names := least(found, service, giveRole, need.role); names != "" {
+		if names := least(needs(found, service, giveRole), need.role); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Role: names})
 		}
-		if names := least(found, service, lookUp, need.role); names != "" {
+		if names := least(needs(found, service, lookUp), need.role); names != "" {
 			steps = append(steps, fmt.Sprintf("The token for %s does not show the roles of the user. Check in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
 				"Only a write can show whether that is enough.", the(service), names))
 		}
@@ -49,7 +52,7 @@ func toDo(signIns []*signIn, rows []row) (steps []string) {
 // unmet returns the findings about all needs that are not met, and decide or not.
 func unmet(rows []row) (found []finding) {
 	for _, r := range rows {
-		found = slices.Concat(found, r.plan.because, r.plan.without, r.apply.because, r.apply.without)
+		found = slices.Concat(found, r.plan.because, r.plan.without, r.apply.because, r.apply.without, r.unchecked)
 	}
 	return found
 }
@@ -64,18 +67,53 @@ func (n need) role() (least string, enough []string) {
 	return either(n.roles), slices.Concat(n.roles, n.higher)
 }
 
-// least returns the least permissions or roles that meet all needs with a remedy, joined with "and". One that another one
-// includes is left out.
-func least(found []finding, service serviceerror.Service, r remedy, of func(need) (string, []string)) string {
+// needs returns the needs of a service that have a remedy. Those of users who are administrators are left out.
+func needs(found []finding, service serviceerror.Service, r remedy) (all []need) {
+	for _, f := range found {
+		if f.remedy == r && f.need.service == service && !f.need.ofAdministrators {
+			all = append(all, f.need)
+		}
+	}
+	return all
+}
+
+// signInStep returns how to sign in to a service for which there is no credential, with what the types need at least. If all of
+// them work without it, the step is short.
+func signInStep(service serviceerror.Service, rows []row) string {
+	var all []need
+	optional := true
+	for _, r := range rows {
+		for _, n := range r.subject.all() {
+			if n.service == service && !n.ofAdministrators {
+				all = append(all, n)
+			}
+		}
+		optional = optional && !slices.ContainsFunc(slices.Concat(r.plan.because, r.apply.because), func(f finding) bool {
+			return f.need.service == service
+		})
+	}
+	if service == serviceerror.Portal {
+		if optional {
+			return fmt.Sprintf("Optional: run \"az login\" as a user with the role %s.", least(all, need.role))
+		}
+		return diagnose.PortalCredentials(least(all, need.role))
+	}
+	step := fmt.Sprintf("Set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET (or another credential) of an application with the Microsoft Graph permission %s, with admin consent.",
+		least(all, need.permission))
+	if optional {
+		return "Optional: " + strings.ToLower(step[:1]) + step[1:]
+	}
+	return step + " Or run \"az login\": the permissions of the Azure CLI are enough for a part of the types."
+}
+
+// least returns the least permissions or roles that meet all needs, joined with "and". One that another one includes is left out.
+func least(all []need, of func(need) (string, []string)) string {
 	var names []string
 	enough := map[string][]string{}
-	for _, f := range found {
-		if f.remedy != r || f.need.service != service || f.need.ofAdministrators {
-			continue
-		}
-		name, all := of(f.need)
+	for _, n := range all {
+		name, suffices := of(n)
 		if !slices.Contains(names, name) {
-			names, enough[name] = append(names, name), all
+			names, enough[name] = append(names, name), suffices
 		}
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
@@ -91,7 +129,7 @@ func least(found []finding, service serviceerror.Service, r remedy, of func(need
 }
 
 // printAdvice prints the summary and what to do.
-func printAdvice(out io.Writer, rows []row, all bool, steps []string) {
+func printAdvice(out page, rows []row, all bool, steps []string) {
 	fmt.Fprintf(out, "\n%s\n", summary(rows, len(steps) > 0))
 	for i, step := range steps {
 		printStep(out, i+1, step)
@@ -103,12 +141,12 @@ func printAdvice(out io.Writer, rows []row, all bool, steps []string) {
 }
 
 // printStep prints a step with its number. A paragraph that begins with blanks keeps them.
-func printStep(out io.Writer, number int, step string) {
+func printStep(out page, number int, step string) {
 	const before = 5
 	mark := fmt.Sprintf("%d.", number)
 	for paragraph := range strings.Lines(step) {
 		item := len(paragraph) - len(strings.TrimLeft(paragraph, " "))
-		for i, line := range wrapped(paragraph, width-before-item-2) {
+		for i, line := range wrapped(paragraph, out.width-before-item-2) {
 			in := item
 			if i > 0 && item > 0 {
 				in += 2 // below the text of the item

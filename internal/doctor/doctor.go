@@ -1,12 +1,14 @@
 // Package doctor checks what credentials allow, and whether a tenant is as the provider assumes. It reads only.
 //
 // A verdict claims no more than a read or the token shows. If a document can be read, the answer decides. A permission that only
-// a write needs is in the token or not. The roles of a user are in some tokens, and those through a group or PIM need not be;
-// without them the verdict is unknown.
+// a write needs is in the token or not. So are the roles of a user that apply to the whole tenant, if the token has the claim wids
+// (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference): a role that was assigned or activated after
+// the sign-in is not in it. Some tokens lack the claim, for example because it would be too long; then the verdict is unknown.
 package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,68 +30,77 @@ type Options struct {
 	Yes bool
 	// Version is the version of the provider, for the report.
 	Version string
+	// Columns is the width of the terminal in columns (COLUMNS), "" if it is not known.
+	Columns string
 	// In answers questions; Out gets the table.
 	In  io.Reader
 	Out io.Writer
 }
 
 // Run checks a tenant. ok reports whether every type that is asked for works; the results of the probes do not change it. The
-// probes run if there is a report, or if no type is named. The error is about the options, or the file of the report.
+// probes run if there is a report, or if no type is named. The error is about the options, or the file of the report, or an
+// interruption, after which there is no verdict.
 func Run(ctx context.Context, t *readonly.Tenant, o Options) (ok bool, err error) {
 	asked, err := o.types()
 	if err == nil {
-		err = checkReport(o.Report)
+		err = o.checkReport()
 	}
 	if err != nil {
 		return false, err
 	}
-	ok = o.access(ctx, t, asked)
-	if len(o.Resources) > 0 && o.Report == "" {
-		return ok, ctx.Err()
+	out := pageOf(o.Out, o.Columns)
+	ok, known, err := o.access(ctx, t, asked, out)
+	if err != nil || len(o.Resources) > 0 && o.Report == "" {
+		return ok, err
 	}
-	results := probe.Run(ctx, t)
+	results := probe.Run(ctx, t, known)
 	if ctx.Err() != nil {
-		return false, ctx.Err()
+		return false, errInterrupted
 	}
-	printProbes(o.Out, results)
+	printProbes(out, results, o.Report == "")
 	if o.Report != "" {
-		err = writeReport(o, probe.Report(results, about(t, o.Version)))
+		err = o.writeReport(ctx, probe.Report(results, probe.NewAbout(t, o.Version)))
 	}
-	return ok, err
+	return ok && err == nil, err
 }
 
-// access prints who is signed in and what that allows. It reports whether every type works.
-func (o Options) access(ctx context.Context, t *readonly.Tenant, asked []subject) bool {
+// errInterrupted is the end of a run by a signal.
+var errInterrupted = errors.New("interrupted")
+
+// access prints who is signed in and what that allows. ok reports whether every type works. known are the answers by address. After
+// an interruption it prints nothing: what was not read is not missing.
+func (o Options) access(ctx context.Context, t *readonly.Tenant, asked []subject, out page) (ok bool, known map[string]readonly.Answer, err error) {
 	graph, portal := signIns(ctx, t)
 	j := judge{signedIn: map[serviceerror.Service]*signIn{serviceerror.Graph: graph, serviceerror.Portal: portal}}
 	j.reads = readAll(ctx, t, asked, j.signedIn)
+	if ctx.Err() != nil {
+		return false, nil, errInterrupted
+	}
 	rows := make([]row, len(asked))
-	ok := true
+	ok = true
 	for i, s := range asked {
 		rows[i] = j.row(s)
 		ok = ok && rows[i].works()
 	}
 	used := j.used(asked)
-	fmt.Fprintln(o.Out, "Sign-in (this command only reads)")
+	fmt.Fprintf(out, "%s\n\nSign-in (this command only reads)\n", summary(rows, false))
 	for _, s := range used {
-		s.print(o.Out)
+		s.print(out)
 	}
 	if two := twoTenants(used); two != "" {
 		ok = false
-		printLine(o.Out, "tenant", missing, two)
+		printLine(out, "tenant", missing, two)
 	}
-	printSurroundings(o.Out, t, j, used)
-	printRows(o.Out, rows)
-	printAdvice(o.Out, rows, len(o.Resources) == 0, toDo(used, rows))
-	return ok
+	printSurroundings(out, t, j, used)
+	printRows(out, rows)
+	printAdvice(out, rows, len(o.Resources) == 0, toDo(used, rows))
+	return ok, j.reads.answers, nil
 }
 
 // used returns the sign-ins that the types need.
 func (j judge) used(asked []subject) (used []*signIn) {
 	for _, service := range []serviceerror.Service{serviceerror.Graph, serviceerror.Portal} {
-		if slices.ContainsFunc(asked, func(s subject) bool {
-			return slices.ContainsFunc(slices.Concat(s.plan, s.apply), func(n need) bool { return n.service == service })
-		}) {
+		if slices.ContainsFunc(asked, func(s subject) bool { return s.uses(service) }) {
 			used = append(used, j.signedIn[service])
 		}
 	}

@@ -112,7 +112,7 @@ func run(t *testing.T, tenant *readonly.Tenant, names ...string) result {
 	}
 	r := result{t: t, ok: ok, output: out.String(), verdicts: map[string]string{}}
 	for line := range strings.Lines(r.output) {
-		if line = strings.TrimRight(line, "\n"); strings.HasSuffix(line, " ") || len([]rune(line)) > width {
+		if line = strings.TrimRight(line, "\n"); strings.HasSuffix(line, " ") || len([]rune(line)) > defaultWidth {
 			t.Errorf("the line is too long, or ends with a blank: %q", line)
 		}
 	}

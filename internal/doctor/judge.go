@@ -25,8 +25,8 @@ const (
 	lookUp
 	// giveRole is to give the user a role.
 	giveRole
-	// ask is to do what the advice for the error is.
-	ask
+	// advised is to do what the advice for the error is.
+	advised
 )
 
 // finding is the verdict about one need.
@@ -64,7 +64,7 @@ func (j judge) of(n need) finding {
 	case err.Kind == serviceerror.Forbidden || err.Kind == serviceerror.ScopeMissing:
 		return refused(f, s)
 	default:
-		return finding{n, statusOf(err), lower(diagnose.Error(err).Summary()) + answered(err), ask, err}
+		return finding{n, statusOf(err), lower(diagnose.Error(err).Summary()) + answered(err), advised, err}
 	}
 }
 
@@ -168,6 +168,8 @@ func (j judge) together(needs []need) verdict {
 type row struct {
 	subject     subject
 	plan, apply verdict
+	// unchecked are the needs of the checks of a plan that are not met.
+	unchecked []finding
 }
 
 // works reports whether everything that the type does works.
@@ -176,6 +178,11 @@ func (r row) works() bool { return r.plan.status == works && r.apply.status == w
 // row returns the verdict about a type. Applying reads first, so what planning lacks, applying lacks too.
 func (j judge) row(s subject) row {
 	r := row{subject: s, plan: j.together(s.plan), apply: j.together(s.apply)}
+	for _, n := range s.checks() {
+		if f := j.of(n); f.status != works {
+			r.unchecked = append(r.unchecked, f)
+		}
+	}
 	if !r.apply.asked {
 		return r
 	}

@@ -40,14 +40,15 @@ func TestNames(t *testing.T) {
 
 func TestUnknownNames(t *testing.T) {
 	for asked, want := range map[string]string{
-		"sspr_polcy":           `"sspr_polcy" is not a type of this provider. Did you mean "sspr_policy"?`,
-		"data.sspr_licens":     `Did you mean "data.sspr_license"?`,
-		"data.sspr_regstation": "The names are graph and portal for all types of a service, or:\n  sspr_policy\n",
-		"action.sspr_policy":   `"action.sspr_policy" is not a type`,
-		"azuread_user":         `"azuread_user" is not a type of this provider. The names are`,
-		"-report":              "Put flags before the names",
+		"sspr_polcy":             `"sspr_polcy" is not a type of this provider. Did you mean "sspr_policy"?`,
+		"data.sspr_licens":       `Did you mean "data.sspr_license"?`,
+		"data.sspr_regstation":   "The names are graph and portal for all types of a service, or:\n  sspr_policy\n",
+		"action.sspr_policy":     `"action.sspr_policy" is not a type`,
+		"azuread_user":           `"azuread_user" is not a type of this provider. The names are`,
+		"sspr_policy -plan-only": "-plan-only comes after a name. Put flags before the names: -doctor -plan-only sspr_policy",
+		"-report":                "-report comes after a name. Put flags before the names: -doctor -report FILE",
 	} {
-		_, err := chosen([]string{asked})
+		_, err := chosen(strings.Fields(asked))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", asked, err)
 		}

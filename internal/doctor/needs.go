@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -60,14 +61,16 @@ const (
 	onPremisesPath    = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	methodsPath       = "/v1.0/policies/authenticationMethodsPolicy"
 	authorizationPath = "/v1.0/policies/authorizationPolicy"
-	reportPath        = "/v1.0/reports/authenticationMethods/userRegistrationDetails?$top=1"
-	auditPath         = "/v1.0/auditLogs/directoryAudits?$top=1"
 	licensesPath      = "/v1.0/subscribedSkus"
 	usersPath         = "/v1.0/users?$top=1&$select=id"
 	groupsPath        = "/v1.0/groups?$top=1&$select=id"
 	rolesPath         = "/v1.0/roleManagement/directory/roleDefinitions?$select=id"
 	domainsPath       = "/v1.0/domains?$select=id"
 )
+
+// The addresses of reports are those of the probes, which then need not ask again: the service takes five requests for reports in
+// 10 seconds (graph-api 6.2).
+var reportPath, auditPath = probe.RegistrationsAddress, probe.AuditsAddress
 
 // Permissions that include reading the whole directory, and one that includes what the signed-in user may do there.
 var directory = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}

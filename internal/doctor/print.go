@@ -3,7 +3,6 @@ package doctor
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -18,7 +17,7 @@ import (
 )
 
 // print prints who is signed in to a service, or why the sign-in failed.
-func (s *signIn) print(out io.Writer) {
+func (s *signIn) print(out page) {
 	chosen := "no credential is configured"
 	if s.selected.Kind != "" {
 		chosen = s.selected.Kind + ", selected by " + s.selected.Because
@@ -26,6 +25,9 @@ func (s *signIn) print(out io.Writer) {
 	if s.err != nil {
 		d := diagnose.Error(s.err)
 		_, cause := diagnose.Reason(s.err)
+		if s.err.Kind == serviceerror.Unreachable { // the words of a library, such as "dial tcp"
+			cause = "Reason: " + s.err.Message
+		}
 		texts := []string{diagnose.Sentence(d.Summary()), cause}
 		if s.err.Kind != serviceerror.NoCredential { // whose text lists what was considered
 			texts = append(texts, diagnose.Sentence(chosen))
@@ -90,7 +92,7 @@ func twoTenants(used []*signIn) string {
 }
 
 // printSurroundings prints the clock, the cloud, the origins and the proxy.
-func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signIn) {
+func printSurroundings(out page, t *readonly.Tenant, j judge, used []*signIn) {
 	ahead, known := j.reads.ahead, j.reads.dated
 	for _, s := range used {
 		if s.err != nil && s.err.ClockAhead.Abs() > ahead.Abs() {
@@ -113,9 +115,15 @@ func printSurroundings(out io.Writer, t *readonly.Tenant, j judge, used []*signI
 	printLine(out, "network", map[bool]status{true: works, false: missing}[valid], append(origins(t.Cloud), proxy...)...)
 }
 
+// defaultCloud is the cloud if ARM_ENVIRONMENT is not set.
+const defaultCloud = "global"
+
 // origins returns the cloud, and the origins that settings have changed.
 func origins(cloud auth.Cloud) []string {
 	lines := []string{"cloud " + cloud.Name + " (ARM_ENVIRONMENT)"}
+	if cloud.Name == defaultCloud {
+		lines[0] = "cloud " + cloud.Name + " (the default; ARM_ENVIRONMENT)"
+	}
 	usual, _ := auth.CloudByName(cloud.Name)
 	if usual.GraphEndpoint == "" {
 		return []string{lines[0] + ": the emulated tenant at " + host(cloud.GraphEndpoint) + ". This proves nothing about a real tenant"}

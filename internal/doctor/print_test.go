@@ -39,6 +39,10 @@ func TestOrigins(t *testing.T) {
 	if found := origins(cloud); !slices.Equal(found, []string{"cloud usgovernmentl4 (ARM_ENVIRONMENT)"}) {
 		t.Errorf("the origins are %q", found)
 	}
+	global, _ := auth.CloudByName("global")
+	if found := origins(global); !slices.Equal(found, []string{"cloud global (the default; ARM_ENVIRONMENT)"}) {
+		t.Errorf("the origins are %q", found)
+	}
 	cloud.GraphEndpoint = "https://proxy.example:8443"
 	if found := origins(cloud); len(found) != 2 || found[1] != "proxy.example:8443 instead of graph.microsoft.us (SSPR_GRAPH_ENDPOINT)" {
 		t.Errorf("the origins are %q", found)

@@ -20,6 +20,8 @@ const readTime = time.Minute
 type reads struct {
 	sync.Mutex
 	results map[string]*serviceerror.Error
+	// answers are the answers by path.
+	answers map[string]readonly.Answer
 	// dated reports whether a service has sent its time, and ahead is how far this machine's clock is ahead of it.
 	dated bool
 	ahead time.Duration
@@ -27,11 +29,11 @@ type reads struct {
 
 // readAll reads the documents that the needs of the types name, side by side, on the services that are signed in to.
 func readAll(ctx context.Context, t *readonly.Tenant, all []subject, signedIn map[serviceerror.Service]*signIn) *reads {
-	r := &reads{results: map[string]*serviceerror.Error{}}
+	r := &reads{results: map[string]*serviceerror.Error{}, answers: map[string]readonly.Answer{}}
 	var wait sync.WaitGroup
 	begun := map[string]bool{}
 	for _, s := range all {
-		for _, n := range append(append([]need{}, s.plan...), s.apply...) {
+		for _, n := range s.all() {
 			if n.read == "" || begun[n.read] || signedIn[n.service].err != nil {
 				continue
 			}
@@ -50,13 +52,13 @@ func readAll(ctx context.Context, t *readonly.Tenant, all []subject, signedIn ma
 	return r
 }
 
-// read reads one document. Only whether it can be read is kept.
+// read reads one document, and returns why it cannot be read, or nil.
 func (r *reads) read(ctx context.Context, t *readonly.Tenant, n need) *serviceerror.Error {
 	answer, err := t.Get(ctx, n.service, n.read)
 	if err != nil {
 		return serviceError(n.service, err)
 	}
-	r.notice(answer)
+	r.notice(n.read, answer)
 	if answer.OK() && isObject(answer.Body) {
 		return nil
 	}
@@ -66,14 +68,15 @@ func (r *reads) read(ctx context.Context, t *readonly.Tenant, n need) *serviceer
 	return whyOfGraph(n, answer)
 }
 
-// notice compares this machine's clock with the date of an answer.
-func (r *reads) notice(answer readonly.Answer) {
-	if answer.Header.Get("Date") == "" {
-		return
-	}
+// notice keeps an answer, and compares this machine's clock with its date.
+func (r *reads) notice(path string, answer readonly.Answer) {
 	ahead := transport.ClockAhead(answer.Header, time.Now())
 	r.Lock()
 	defer r.Unlock()
+	r.answers[path] = answer
+	if answer.Header.Get("Date") == "" {
+		return
+	}
 	r.dated = true
 	if ahead.Abs() > r.ahead.Abs() {
 		r.ahead = ahead
@@ -96,9 +99,6 @@ func whyOfPortal(ctx context.Context, t *readonly.Tenant, path string) *servicee
 	return serviceError(serviceerror.Portal, err)
 }
 
-// notPremium is the code of a report that needs a license that the tenant does not have (graph-api 4.2).
-const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
-
 // whyOfGraph returns why Microsoft Graph did not answer with a document. Its words are left out, because they can name people.
 func whyOfGraph(n need, answer readonly.Answer) *serviceerror.Error {
 	path, _, _ := strings.Cut(n.read, "?")
@@ -109,7 +109,7 @@ func whyOfGraph(n need, answer readonly.Answer) *serviceerror.Error {
 	switch {
 	case answer.OK():
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is not a JSON object"
-	case strings.EqualFold(e.Code, notPremium):
+	case strings.EqualFold(e.Code, serviceerror.NotPremium):
 		e.Kind = serviceerror.NotLicensed
 	case e.Kind == serviceerror.Forbidden && e.Code == "":
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is not an error of Microsoft Graph; it may come from a proxy"

@@ -1,21 +1,21 @@
 package doctor
 
 import (
-	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ask"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 )
 
-// printProbes prints how many probes saw what the provider assumes, and those that saw something else.
-func printProbes(out io.Writer, results []probe.Result) {
+// printProbes prints how many probes saw what the provider assumes, and those that saw something else. short reports whether no
+// report follows with the others.
+func printProbes(out page, results []probe.Result, short bool) {
 	counts := map[probe.Verdict]int{}
 	for _, r := range results {
 		counts[r.Verdict]++
@@ -27,12 +27,15 @@ func printProbes(out io.Writer, results []probe.Result) {
 	if n := counts[probe.NotSeen]; n > 0 {
 		fmt.Fprintf(out, ", %d not seen", n)
 	}
+	if short {
+		fmt.Fprint(out, " (details: -report FILE)")
+	}
 	fmt.Fprintln(out)
 	for _, r := range results {
 		if r.Verdict != probe.Different {
 			continue
 		}
-		for i, line := range wrapped(fmt.Sprintf("%s: expected %s; seen %s", r.ID, r.Expected, r.Seen), width-4) {
+		for i, line := range wrapped(fmt.Sprintf("%s: expected %s; seen %s", r.ID, r.Expected, r.Seen), out.width-4) {
 			fmt.Fprintf(out, "%s%s\n", map[bool]string{true: "  ", false: "    "}[i == 0], line)
 		}
 	}
@@ -41,44 +44,39 @@ func printProbes(out io.Writer, results []probe.Result) {
 	}
 }
 
-// about returns what the report tells about the run.
-func about(t *readonly.Tenant, version string) probe.About {
-	return probe.About{
-		Cloud: t.Cloud.Name, GraphCredential: t.GraphSelected.Kind, PortalCredential: t.PortalSelected.Kind, Version: version,
-		Emulated: t.Cloud.OwnAuthority(),
-	}
-}
-
 // errExists is the error of a report whose file exists.
 func errExists(file string) error {
 	return fmt.Errorf("the file %s already exists, and a report does not replace a file. Choose another name, or delete the file", file)
 }
 
-// checkReport refuses a file that exists, or whose folder does not, before the tenant is asked.
-func checkReport(file string) error {
-	if file == "" {
+// checkReport refuses, before the tenant is asked, a file that exists or whose folder does not, and a report that nobody can agree
+// to.
+func (o Options) checkReport() error {
+	if o.Report == "" {
 		return nil
 	}
-	_, err := os.Lstat(file)
+	_, err := os.Lstat(o.Report)
 	switch {
 	case err == nil:
-		return errExists(file)
+		return errExists(o.Report)
 	case errors.Is(err, fs.ErrNotExist):
-		_, err = os.Stat(filepath.Dir(file))
+		_, err = os.Stat(filepath.Dir(o.Report))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("write the report: %w", err)
+	case !o.Yes && !ask.Possible(o.In):
+		return errors.New("the report cannot be confirmed, so it would not be written: the input is not a terminal. Add -yes to write it without asking")
 	}
 	return nil
 }
 
 // writeReport shows the report and writes it if the person agrees.
-func writeReport(o Options, report string) error {
+func (o Options) writeReport(ctx context.Context, report string) error {
 	fmt.Fprintf(o.Out, "\nThis is the report. Read it before you share it: it should contain none of your names, numbers, addresses or IDs.\n\n%s\n", report)
 	if !o.Yes {
-		if why := o.notAgreed(); why != "" {
-			fmt.Fprintf(o.Out, "The report was not written: %s.\n", why)
-			return nil
+		if agreed, err := o.agreed(ctx); !agreed {
+			return err
 		}
 	}
 	file, err := os.OpenFile(o.Report, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -96,22 +94,18 @@ func writeReport(o Options, report string) error {
 	return nil
 }
 
-// notAgreed asks whether to write the report. It returns "" for a yes, otherwise the reason.
-func (o Options) notAgreed() string {
-	if file, ok := o.In.(*os.File); ok {
-		if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-			return "the input is not a terminal, so there is no user to ask. Add -yes to write it without asking"
-		}
+// agreed asks whether to write the report. The error is that there is no answer.
+func (o Options) agreed(ctx context.Context) (bool, error) {
+	person := ask.New(o.In, o.Out)
+	defer person.Close()
+	yes, ok := person.Confirm(ctx, "Write this to "+o.Report+"?")
+	switch {
+	case ctx.Err() != nil:
+		return false, errInterrupted
+	case !ok:
+		return false, errors.New("the report was not written: the input ended without an answer. Add -yes to write it without asking")
+	case !yes:
+		person.Say("The report was not written: the answer was not yes.")
 	}
-	fmt.Fprintf(o.Out, "Write this to %s? [y/N] ", o.Report)
-	answer, err := bufio.NewReader(o.In).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return ""
-	}
-	if err != nil {
-		fmt.Fprintln(o.Out)
-		return "the input ended without an answer. Add -yes to write it without asking"
-	}
-	return "the answer was not yes"
+	return yes, nil
 }

@@ -170,7 +170,7 @@ func chosen(names []string) ([]subject, error) {
 	asked := map[string]subject{}
 	for _, name := range names {
 		if strings.HasPrefix(name, "-") {
-			return nil, fmt.Errorf("%q comes after a name. Put flags before the names: -doctor -report report.md sspr_policy", name)
+			return nil, lateFlag(name, names[0])
 		}
 		found := find(name)
 		if len(found) == 0 {
@@ -192,6 +192,18 @@ func chosen(names []string) ([]subject, error) {
 	}
 	slices.SortStableFunc(all[len(all)-len(asked):], func(a, b subject) int { return cmp.Compare(a.name, b.name) })
 	return all, nil
+}
+
+// lateFlag is the error of a flag after a name, where package flag does not look for flags.
+func lateFlag(typed, first string) error {
+	usage := typed
+	if strings.TrimLeft(typed, "-") == "report" {
+		usage += " FILE"
+	}
+	if !strings.HasPrefix(first, "-") {
+		usage += " " + first
+	}
+	return fmt.Errorf("%s comes after a name. Put flags before the names: -doctor %s", typed, usage)
 }
 
 // mostDistance is how different a name may be from the one that is suggested for it, in letters.

@@ -2,13 +2,9 @@ package doctor
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
-
-// width is the number of columns of the output.
-const width = 100
 
 // The columns of the table of types: plan, apply and names.
 const (
@@ -17,7 +13,7 @@ const (
 )
 
 // printRows prints the verdicts. Types with the same verdicts for the same reasons share a row.
-func printRows(out io.Writer, rows []row) {
+func printRows(out page, rows []row) {
 	fmt.Fprintf(out, "\nAccess\n"+columns+"%s\n", "plan", "apply", "type")
 	type group struct {
 		names []string
@@ -36,13 +32,13 @@ func printRows(out io.Writer, rows []row) {
 		at[key].names = append(at[key].names, r.subject.String())
 	}
 	for _, g := range groups {
-		names := wrapped(strings.Join(g.names, ", "), width-indent)
+		names := wrapped(strings.Join(g.names, ", "), out.width-indent)
 		fmt.Fprintf(out, columns+"%s\n", word(g.row.plan), word(g.row.apply), names[0])
 		for _, line := range names[1:] {
 			fmt.Fprintf(out, "%*s%s\n", indent, "", line)
 		}
 		for _, line := range g.lines {
-			for i, part := range wrapped(line, width-indent-4) {
+			for i, part := range wrapped(line, out.width-indent-4) {
 				mark := map[bool]string{true: "-", false: " "}[i == 0]
 				fmt.Fprintf(out, "%*s%s %s\n", indent+2, "", mark, part)
 			}
@@ -79,10 +75,14 @@ func (r row) reasons() (lines []string) {
 	}
 	add(plan, r.plan.because)
 	add(apply, r.apply.because)
+	var left []finding
 	if r.works() {
-		lines = append(lines, without(append(slices.Clone(r.plan.without), r.apply.without...))...)
+		left = slices.Concat(r.plan.without, r.apply.without)
 	}
-	return lines
+	if r.plan.status == works { // a credential that can only plan needs the checks of the plan most
+		left = append(left, r.unchecked...)
+	}
+	return append(lines, without(left)...)
 }
 
 // without returns what does not work although the type does. What has the same reason is in one line.
@@ -93,7 +93,9 @@ func without(found []finding) (lines []string) {
 		if losses[f.why] == nil {
 			reasons = append(reasons, f.why)
 		}
-		losses[f.why] = append(losses[f.why], f.need.loss)
+		if !slices.Contains(losses[f.why], f.need.loss) {
+			losses[f.why] = append(losses[f.why], f.need.loss)
+		}
 	}
 	for _, why := range reasons {
 		lines = append(lines, "without "+joined(losses[why], "and")+": "+why)
@@ -102,11 +104,11 @@ func without(found []finding) (lines []string) {
 }
 
 // printLine prints a line about the sign-in: what it is about, the verdict, and texts that follow each other.
-func printLine(out io.Writer, about string, s status, texts ...string) {
+func printLine(out page, about string, s status, texts ...string) {
 	const before = 28 // "  Microsoft Graph  unknown  "
 	first := fmt.Sprintf("  %-16s %-8s ", about, s)
 	for _, text := range texts {
-		for _, line := range wrapped(text, width-before) {
+		for _, line := range wrapped(text, out.width-before) {
 			fmt.Fprintf(out, "%-*s%s\n", before, first, line)
 			first = ""
 		}

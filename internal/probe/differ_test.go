@@ -2,9 +2,12 @@ package probe
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // token returns a token with claims. Nothing verifies its signature.
@@ -180,6 +183,42 @@ func differingReports() map[string]twoWorlds {
 		"graph-audit-values":      setting("newValue", `"Yes"`),
 		"graph-audit-user-filter": refuse("targetResources/any", http.StatusBadRequest, "Request_UnsupportedQuery"),
 	}
+}
+
+// TestReportLicense: a license that cannot be used is none, and IDs count whatever their case.
+func TestReportLicense(t *testing.T) {
+	t.Parallel()
+	refused := func(w *world) { w.at(rowsPart).refuse(http.StatusForbidden, serviceerror.NotPremium) }
+	base := recorded(t)
+	for name, c := range map[string]struct {
+		change func(w *world, plan map[string]any)
+		seen   string
+	}{
+		"used":                   {func(*world, map[string]any) {}, "HTTP 200 with P1"},
+		"in its grace period":    {func(w *world, _ map[string]any) { w.at(skusPath).row(0)["capabilityStatus"] = "warning" }, "HTTP 200 with P1"},
+		"an ID in capitals":      {func(_ *world, p map[string]any) { p["servicePlanId"] = strings.ToUpper(p["servicePlanId"].(string)) }, "HTTP 200 with P1"},
+		"suspended":              {func(w *world, _ map[string]any) { w.at(skusPath).row(0)["capabilityStatus"] = "Suspended"; refused(w) }, "HTTP 403 " + serviceerror.NotPremium + " without P1"},
+		"without units":          {func(w *world, _ map[string]any) { w.at(skusPath).row(0)["prepaidUnits"] = map[string]any{}; refused(w) }, "HTTP 403 " + serviceerror.NotPremium + " without P1"},
+		"a plan not provisioned": {func(w *world, p map[string]any) { p["provisioningStatus"] = "Disabled"; refused(w) }, "HTTP 403 " + serviceerror.NotPremium + " without P1"},
+	} {
+		w := base.copy()
+		c.change(w, premiumPlan(t, w))
+		if r := w.verdicts(t)["graph-report-license"]; r.Verdict != AsExpected || r.Seen != c.seen {
+			t.Errorf("%s: %s, seen %s, want as expected and %s", name, r.Verdict, r.Seen, c.seen)
+		}
+	}
+}
+
+// premiumPlan returns the one service plan of a world that includes the report.
+func premiumPlan(t *testing.T, w *world) map[string]any {
+	t.Helper()
+	for _, p := range plansOf([]map[string]any{w.at(skusPath).row(0)}) {
+		if _, ok := premiumPlans[p["servicePlanId"].(string)]; ok {
+			return p
+		}
+	}
+	t.Fatal("the first product does not include P1 or P2")
+	return nil
 }
 
 // TestEveryProbeDiffers: every probe sees what it asks for, and notices if that is otherwise.

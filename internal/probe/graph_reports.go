@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // The reports and the audit log allow 5 requests in 10 seconds (graph-api 6.2). The probes send no more than that: the
@@ -31,7 +33,7 @@ func reportProbes() []Probe {
 		})),
 		ofGraph("graph-method-names", "Names in `methodsRegistered`", "known names", inRows(seeMethodNames)),
 		ofGraph("graph-report-paging", "Pages of the registration report", fmt.Sprintf("%d rows with `$top=%d`, and an absolute `@odata.nextLink` of the same host with `$skiptoken`", pageSize, pageSize), askPaging),
-		ofGraph("graph-report-license", "The registration report and the license", "HTTP 200 with P1, HTTP 403 `Authentication_RequestFromNonPremiumTenantOrB2CTenant` without", askReportLicense),
+		ofGraph("graph-report-license", "The registration report and the license", "HTTP 200 with P1, HTTP 403 `"+serviceerror.NotPremium+"` without", askReportLicense),
 		ofGraph("graph-disabled-users", "A disabled user in the registration report", "HTTP 404", askDisabledUser),
 		ofGraph("graph-audit-shape", "Properties of an event", auditEvent.known(), inAudits(func(events []map[string]any) finding {
 			return auditEvent.of(events...)
@@ -44,10 +46,18 @@ func reportProbes() []Probe {
 	}
 }
 
+// The addresses of reports that a caller can ask for too, and pass to Run.
+var (
+	RegistrationsAddress = "/v1.0/" + firstRegistrations
+	AuditsAddress        = "/v1.0/" + auditsPath(ofPasswordManagement)
+
+	firstRegistrations = fmt.Sprintf("%s?$top=%d", registrationsPath, pageSize)
+)
+
+const ofPasswordManagement = "loggedByService eq '" + passwordManagement + "'"
+
 // registrations reads the first page of the registration report.
-func registrations(ctx context.Context, r *reader) *answer {
-	return r.graph(ctx, fmt.Sprintf("%s?$top=%d", registrationsPath, pageSize))
-}
+func registrations(ctx context.Context, r *reader) *answer { return r.graph(ctx, firstRegistrations) }
 
 func inRows(ask func(rows []map[string]any) finding) func(context.Context, *reader) finding {
 	return func(ctx context.Context, r *reader) finding {
@@ -124,11 +134,8 @@ func askReportLicense(ctx context.Context, r *reader) finding {
 	if a.err != nil {
 		return a.why()
 	}
-	licensed := slices.ContainsFunc(plansOf(skus), func(p map[string]any) bool {
-		_, ok := premiumPlans[fmt.Sprint(p["servicePlanId"])]
-		return ok
-	})
-	refused := a.Status == http.StatusForbidden && a.Code() == "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+	licensed := slices.ContainsFunc(skus, premium)
+	refused := a.Status == http.StatusForbidden && strings.EqualFold(a.Code(), serviceerror.NotPremium)
 	if !a.OK() && !refused {
 		return notSeen(a.refusal())
 	}
@@ -137,6 +144,22 @@ func askReportLicense(ctx context.Context, r *reader) finding {
 		seen = a.refusal() + " with P1"
 	}
 	return judge(licensed == a.OK(), seen)
+}
+
+// premium reports whether a product can be used and includes P1 or P2: only then does the service answer with the report
+// (graph-api 5.3).
+func premium(sku map[string]any) bool {
+	is := func(value any, words ...string) bool {
+		text, _ := value.(string)
+		return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(text, w) })
+	}
+	units, _ := sku["prepaidUnits"].(map[string]any)
+	enabled, _ := whole(units["enabled"])
+	grace, _ := whole(units["warning"])
+	return enabled+grace > 0 && is(sku["capabilityStatus"], "Enabled", "Warning") &&
+		slices.ContainsFunc(objects(sku["servicePlans"]), func(p map[string]any) bool {
+			return is(p["provisioningStatus"], "Success") && is(p["servicePlanId"], slices.Collect(maps.Keys(premiumPlans))...)
+		})
 }
 
 // askDisabledUser looks a disabled user up in the report (graph-api 4.2).
@@ -155,12 +178,16 @@ func askDisabledUser(ctx context.Context, r *reader) finding {
 
 // audits reads events of the log (graph-api 4.4, sspr-policy 4.3).
 func audits(ctx context.Context, r *reader, filter string) *answer {
-	return r.graph(ctx, fmt.Sprintf("auditLogs/directoryAudits?$top=%d&$filter=%s", mostEvents, url.QueryEscape(filter)))
+	return r.graph(ctx, auditsPath(filter))
+}
+
+func auditsPath(filter string) string {
+	return fmt.Sprintf("auditLogs/directoryAudits?$top=%d&$filter=%s", mostEvents, url.QueryEscape(filter))
 }
 
 func inAudits(ask func(events []map[string]any) finding) func(context.Context, *reader) finding {
 	return func(ctx context.Context, r *reader) finding {
-		events, why := audits(ctx, r, "loggedByService eq '"+passwordManagement+"'").list()
+		events, why := audits(ctx, r, ofPasswordManagement).list()
 		if events == nil {
 			return why
 		}

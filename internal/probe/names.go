@@ -1,8 +1,10 @@
 package probe
 
+import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+
 // knownCodes are the services' error codes (graph-api 1.10 and 6.1, sspr-policy 1.6).
 var knownCodes = []string{
-	"InvalidAuthenticationToken", "Authorization_RequestDenied", "accessDenied", "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+	"InvalidAuthenticationToken", "Authorization_RequestDenied", "accessDenied", serviceerror.NotPremium,
 	"Request_ResourceNotFound", "resourceNotFound", "BadRequest", "Request_BadRequest", "Request_UnsupportedQuery", "TooManyRequests",
 	"Directory_ExpiredPageToken", "UnknownError", "ArgumentNull", "msalautherror_invalid_grant", "ServiceUnavailable", "badRequest",
 	"phoneNumberNotUnique", "directory_read_unauthorized",

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -15,9 +16,6 @@ const (
 	policyPath     = "PasswordResetPolicies?getPasswordResetEnabledGroup=true"
 	onPremisesPath = "OnPremisesPasswordResetPolicies"
 )
-
-// azureCLI is the client ID of the Azure CLI (sspr-policy 2.3).
-const azureCLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
 func portalProbes() []Probe {
 	of := func(id, title, expected string, ask func(context.Context, *reader) finding) Probe {
@@ -109,7 +107,7 @@ func askUserToken(ctx context.Context, r *reader) finding {
 
 // askCLIToken asks the same of a token that the Azure CLI got (sspr-policy 2.3).
 func askCLIToken(ctx context.Context, r *reader) finding {
-	if identity, ok := r.identity(ctx, serviceerror.Portal); ok && identity.Application != azureCLI {
+	if identity, ok := r.identity(ctx, serviceerror.Portal); ok && identity.Application != auth.AzureCLIClientID {
 		return notSeen("the token was issued to another application")
 	}
 	return askUserToken(ctx, r)

@@ -79,9 +79,11 @@ func All() []Probe {
 	return all
 }
 
-// Run asks a tenant. It never fails: the result of a probe that could not be asked is NotSeen with the reason.
-func Run(ctx context.Context, t *readonly.Tenant) []Result {
+// Run asks a tenant. It never fails: the result of a probe that could not be asked is NotSeen with the reason. known are answers
+// of the tenant by address, which are not asked for again: Microsoft Graph takes few requests for reports.
+func Run(ctx context.Context, t *readonly.Tenant, known map[string]readonly.Answer) []Result {
 	r := newReader(t)
+	r.known = known
 	var results []Result
 	for _, p := range All() {
 		f := p.ask(ctx, r)

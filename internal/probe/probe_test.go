@@ -18,7 +18,7 @@ func TestFewRequests(t *testing.T) {
 	t.Parallel()
 	s := startTenant(t, lively)
 	s.ResetRequests()
-	Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin))
+	Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin), nil)
 	reports, once := 0, map[string]bool{}
 	for _, r := range s.Requests() {
 		address := r.Path + "?" + r.Query
@@ -44,7 +44,7 @@ func TestNotSeen(t *testing.T) {
 	s := startTenant(t, nil)
 	limited := emulator.TokenSpec{ClientID: emulator.SeedLimitedClientID}
 	user := emulator.TokenSpec{User: emulator.SeedAuthenticationAdministratorID}
-	for _, r := range Run(t.Context(), readerOf(t, s, limited, user)) {
+	for _, r := range Run(t.Context(), readerOf(t, s, limited, user), nil) {
 		// A user without such a role is refused by the portal, as expected.
 		if r.ID == "portal-reader-role" {
 			if r.Verdict != AsExpected || !strings.HasPrefix(r.Seen, "HTTP 403") {
@@ -82,7 +82,7 @@ func TestNoCredential(t *testing.T) {
 	} {
 		tenant, asked := recorded(t).tenant(), 0
 		tenant.PortalTokens = noToken{err: err, asked: &asked}
-		for _, r := range Run(t.Context(), tenant) {
+		for _, r := range Run(t.Context(), tenant, nil) {
 			switch {
 			case r.Service == serviceerror.Portal && (r.Verdict != NotSeen || r.Seen != why && !strings.HasPrefix(why, "no token: ?")):
 				t.Errorf("%s: %s: %s, seen %q", why, r.ID, r.Verdict, r.Seen)

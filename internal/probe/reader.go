@@ -18,6 +18,8 @@ import (
 type reader struct {
 	tenant  *readonly.Tenant
 	answers map[string]*answer
+	// known are answers by address from before.
+	known map[string]readonly.Answer
 	// broken has why a service cannot be read at all: without a token, or because it is unreachable.
 	broken map[serviceerror.Service]error
 	// failures counts the server errors in a row.
@@ -59,7 +61,9 @@ func (r *reader) get(ctx context.Context, service serviceerror.Service, address 
 		return &answer{err: err}
 	}
 	a := &answer{}
-	if a.Answer, a.err = r.tenant.Get(ctx, service, address); a.err != nil {
+	if known, ok := r.known[address]; ok {
+		a.Answer = known
+	} else if a.Answer, a.err = r.tenant.Get(ctx, service, address); a.err != nil {
 		r.broken[service] = a.err
 	}
 	r.count(service, a)

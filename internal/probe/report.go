@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
@@ -20,6 +21,14 @@ type About struct {
 	Emulated bool
 }
 
+// NewAbout returns the facts about a run in a tenant. version is that of the provider.
+func NewAbout(t *readonly.Tenant, version string) About {
+	return About{
+		Cloud: t.Cloud.Name, GraphCredential: t.GraphSelected.Kind, PortalCredential: t.PortalSelected.Kind, Version: version,
+		Emulated: t.Cloud.OwnAuthority(),
+	}
+}
+
 // emulatedWarning is at the top of a report of the emulated tenant.
 const emulatedWarning = `> **This report comes from the emulated tenant. It proves nothing about Microsoft's services.** It shows what a report looks like.
 > The emulated tenant is built from the same facts as the expectations: "as expected" only means that the two agree.
@@ -29,8 +38,14 @@ const emulatedWarning = `> **This report comes from the emulated tenant. It prov
 // Report returns the results as Markdown for the issue form "Report from a live tenant". What has the form of a token, a GUID,
 // an address or a telephone number is hidden in all of it.
 func Report(results []Result, about About) string {
+	return redact.Forms("# What a tenant shows\n\n" + Facts(results, about) +
+		"\nNo name, text or ID of the tenant is shown, only settings, counts, known names and forms: `0` is any digit, `a` letters, `?` a hidden word. The guide *Assumptions and limits* explains each probe by its ID.\n\n" +
+		Table(results))
+}
+
+// Facts returns what a report begins with, in Markdown: how its results came about.
+func Facts(results []Result, about About) string {
 	var b strings.Builder
-	b.WriteString("# What a tenant shows\n\n")
 	if about.Emulated {
 		b.WriteString(emulatedWarning)
 	}
@@ -47,7 +62,12 @@ func Report(results []Result, about About) string {
 	} {
 		fmt.Fprintf(&b, "- %s: %s\n", fact[0], cmp.Or(cell(fact[1]), "unknown"))
 	}
-	b.WriteString("\nNo name, text or ID of the tenant is shown, only settings, counts, known names and forms: `0` is any digit, `a` letters, `?` a hidden word. The guide *Assumptions and limits* explains each probe by its ID.\n\n")
+	return b.String()
+}
+
+// Table returns the results as a table in Markdown. Its cells contain the texts as they are, so the caller hides what it must.
+func Table(results []Result) string {
+	var b strings.Builder
 	b.WriteString("| probe | expected | seen | verdict |\n|---|---|---|---|\n")
 	for _, r := range results {
 		verdict := string(r.Verdict)
@@ -56,7 +76,7 @@ func Report(results []Result, about About) string {
 		}
 		fmt.Fprintf(&b, "| `%s`: %s | %s | %s | %s |\n", r.ID, cell(r.Title), cell(r.Expected), cell(r.Seen), verdict)
 	}
-	return redact.Forms(b.String())
+	return b.String()
 }
 
 // cell makes a text fit a table of Markdown.

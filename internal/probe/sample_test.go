@@ -48,7 +48,7 @@ var (
 func TestSample(t *testing.T) {
 	t.Parallel()
 	s := startTenant(t, lively)
-	results := Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin))
+	results := Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin), nil)
 	report := Report(results, About{
 		Cloud: "emulator", GraphCredential: "client secret", PortalCredential: "refresh token", Version: "sample", Emulated: true,
 	})

@@ -135,7 +135,7 @@ func (w *world) tenant() *readonly.Tenant {
 func (w *world) verdicts(t testing.TB) map[string]Result {
 	t.Helper()
 	all := map[string]Result{}
-	for _, r := range Run(t.Context(), w.tenant()) {
+	for _, r := range Run(t.Context(), w.tenant(), nil) {
 		all[r.ID] = r
 	}
 	return all

@@ -1,8 +1,10 @@
-// Package readonly reads a tenant and cannot change it. Its HTTP clients send nothing but GET (transport.Options.ReadOnly);
-// only sign-in, which has a client of its own, posts.
+// Package readonly reads a tenant. Its own HTTP clients cannot change one: they send nothing but GET (transport.Options.ReadOnly);
+// only sign-in, which has a client of its own, posts. Exchange sends what the client of its caller lets through. Only package
+// writeprobe brings one that lets writes through, and it lets through those of writeprobe.Writes alone.
 //
 //	Tenant   both services, and the environment that chose them
 //	Tenant.Get   one address, with the answer as it came: status, headers and body
+//	Tenant.Exchange   one request with the caller's client
 //	Tenant.Identity   who is signed in to a service, and what the token allows
 //	Tenant.Graph, Tenant.Portal   the provider's own clients, above the same HTTP clients
 package readonly

@@ -28,6 +28,10 @@ const (
 	Portal Service = "portal API"
 )
 
+// NotPremium is the code of a report that needs a license that the tenant does not have. By some accounts the service
+// also uses it if a permission is missing (graph-api 4.2).
+const NotPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
 // Kind classifies failures by what the reader can do about them.
 type Kind int
 

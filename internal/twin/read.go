@@ -133,7 +133,7 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 			return nil, why, err
 		case a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError:
 			return nil, nil, fmt.Errorf("read %s: the service answered %d %s; try again later", p.name, a.Status, a.Code())
-		case a.Code() == notPremium && try == 0: // it refuses tenants that have the license now and then
+		case a.Code() == serviceerror.NotPremium && try == 0: // it refuses tenants that have the license now and then
 			if !transport.Sleep(ctx, time.Second) {
 				return nil, nil, ctx.Err()
 			}
@@ -142,9 +142,6 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		return nil, &refusal{status: a.Status, code: a.Code()}, nil
 	}
 }
-
-// notPremium is the code of a report in a tenant without a license (graph-api 4.2).
-const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
 // notSignedIn returns the refusal of a part for which sign-in failed, or the error that ends the snapshot. A sign-in that has worked
 // and ended shows nothing about what may be read.

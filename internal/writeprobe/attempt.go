@@ -21,6 +21,8 @@ type attempt struct {
 	// kept is the document before the probe.
 	kept []byte
 	sent []sent
+	// unknown means that an earlier run has sent what this one does not know of.
+	unknown bool
 }
 
 // sent is a write that left, or may have left.
@@ -51,9 +53,9 @@ func (a *attempt) write(ctx context.Context, r request, changes ...string) (read
 	return answer, err
 }
 
-// mayArriveLate reports whether a change had no answer, so that the service may still carry it out after it was put back.
+// mayArriveLate reports whether a change may have had no answer, so that the service may still carry it out after it was put back.
 func (a *attempt) mayArriveLate() bool {
-	return slices.ContainsFunc(a.sent, func(s sent) bool {
+	return a.unknown || slices.ContainsFunc(a.sent, func(s sent) bool {
 		return len(s.changes) > 0 && serviceerror.SentByStatus(s.status) == serviceerror.SentUnanswered
 	})
 }
@@ -65,7 +67,7 @@ func (a *attempt) mayHaveChanged() bool {
 			return true
 		}
 	}
-	return false
+	return a.unknown
 }
 
 // shown returns the document as the tenant shows it now.
@@ -95,7 +97,12 @@ func (a *attempt) putBack(ctx context.Context) error {
 	}
 	for pause := transport.NewPause(a.timing.Every); ; {
 		if pending {
-			pending, equal = !a.undo(ctx), 0
+			undone := a.undo(ctx)
+			pending, equal = undone != serviceerror.SentAccepted, 0
+			if a.unknown && undone == serviceerror.SentRefused {
+				// Who may not write it now could hardly write it then. What the tenant shows decides, after the time that a change takes.
+				pending, hold = false, a.timing.Confirm
+			}
 		}
 		shown, err := a.shown(ctx, a.doc)
 		names := a.doc.differences(a.kept, shown)
@@ -122,19 +129,23 @@ func (a *attempt) putBack(ctx context.Context) error {
 	}
 }
 
-// undo writes the kept document and reports whether the service accepted it.
-func (a *attempt) undo(ctx context.Context) bool {
+// undo writes the kept document and returns what came of it. A write that was throttled counts as one without an answer: it is
+// repeated.
+func (a *attempt) undo(ctx context.Context) serviceerror.Sent {
 	for _, r := range a.doc.undo(a.kept) {
 		answer, err := a.tenant.Exchange(transport.Once(ctx), a.tenant.Writers[a.doc.service], a.doc.service, a.doc.method, a.doc.path+r.query, r.body)
-		if err != nil || answer.Status >= http.StatusMultipleChoices {
-			return false
+		if err != nil || answer.Status == http.StatusTooManyRequests {
+			return serviceerror.SentUnanswered
+		}
+		if sent := serviceerror.SentByStatus(answer.Status); sent != serviceerror.SentAccepted {
+			return sent
 		}
 	}
-	return true
+	return serviceerror.SentAccepted
 }
 
 func (a *attempt) notPutBack(last error) error {
-	text := "nothing"
+	text := "nothing but the saved document"
 	for i, s := range a.sent {
 		if i == 0 {
 			text = s.String()

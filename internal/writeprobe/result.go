@@ -11,7 +11,6 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/redact"
 )
 
 // Result is what a probe saw. It contains no value of the tenant.
@@ -80,19 +79,4 @@ func bodyKind(body []byte) string {
 		return "an object"
 	}
 	return "other JSON"
-}
-
-// Section returns the results as a part of the report, in Markdown. Like all of the report, it has nothing of the form of a token,
-// a GUID, an address or a telephone number.
-func Section(results []Result) string {
-	var b strings.Builder
-	b.WriteString("\n## What a write shows\n\n| probe | expected | seen | verdict |\n|---|---|---|---|\n")
-	for _, r := range results {
-		verdict := string(r.Verdict)
-		if r.Verdict == probe.Different {
-			verdict = "**" + verdict + "**"
-		}
-		fmt.Fprintf(&b, "| `%s`: %s | %s | %s | %s |\n", r.ID, r.Title, r.Expected, r.Seen, verdict)
-	}
-	return redact.Forms(b.String())
 }

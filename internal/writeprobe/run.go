@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ask"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/probe"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -47,7 +48,9 @@ type Options struct {
 	Folder string
 	// Report is the file that the results are appended to, "" for none.
 	Report string
-	// In answers the questions; Out gets them, and the results.
+	// Version is the provider's version, for the report.
+	Version string
+	// In answers the questions; if it is a file, it must be a terminal. Out gets the questions and the results.
 	In  io.Reader
 	Out io.Writer
 	// Timing defaults to DefaultTiming.
@@ -56,10 +59,11 @@ type Options struct {
 
 // run is a run of the probes, or of Restore, in a tenant whose ID was typed.
 type run struct {
-	*person
+	*ask.Person
 	tenant   Tenant
 	timing   Timing
 	tenantID string
+	version  string
 	// path is the file of the documents.
 	path string
 	// documents are the kept documents by name.
@@ -72,11 +76,15 @@ var errStopped = errors.New("interrupted")
 // Run asks the user before each probe, and returns the results of the probes that ran. With an error it returns the results so
 // far. It writes nothing without Options.Live, and before the user has typed the ID of the tenant.
 func Run(ctx context.Context, tenant Tenant, o Options) ([]Result, error) {
+	if err := checkReport(o.Report); err != nil {
+		return nil, err
+	}
 	r, err := begin(ctx, tenant, o, explanation())
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
+	defer r.Close()
+	r.version = o.Version
 	if _, err := os.Lstat(r.path); !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("an earlier run did not finish, and its documents are still in %s: run -doctor -write-probes restore first", r.path)
 	}
@@ -88,7 +96,7 @@ func Run(ctx context.Context, tenant Tenant, o Options) ([]Result, error) {
 		return results, err
 	}
 	err = errors.Join(err, os.Remove(r.path))
-	r.say("\nAll documents are as before, and the file is removed.")
+	r.Say("\nAll documents are as before, and the file is removed.")
 	return results, errors.Join(err, r.report(ctx, o.Report, results))
 }
 
@@ -97,19 +105,22 @@ func begin(ctx context.Context, tenant Tenant, o Options, explanation string) (*
 	if !o.Live {
 		return nil, errors.New("write probes change settings of a tenant: set SSPR_LIVE=1 to run them, on a test tenant only")
 	}
+	if !ask.Possible(o.In) {
+		return nil, errors.New("write probes ask before each write, and the input is not a terminal: run them from a terminal")
+	}
 	if o.Timing == (Timing{}) {
 		o.Timing = DefaultTiming
 	}
-	p := newPerson(o.In, o.Out)
-	p.say("%s", explanation)
-	typed, _ := p.ask(ctx, "Type the ID of the test tenant to continue:")
-	r := &run{person: p, tenant: tenant, timing: o.Timing, tenantID: strings.ToLower(typed), documents: map[string]string{}}
+	p := ask.New(o.In, o.Out)
+	p.Say("%s", explanation)
+	typed, _ := p.Ask(ctx, "Type the ID of the test tenant to continue:")
+	r := &run{Person: p, tenant: tenant, timing: o.Timing, tenantID: strings.ToLower(typed), documents: map[string]string{}}
 	err := r.check(ctx)
 	if err == nil {
 		r.path, err = keptPath(o.Folder, r.tenantID)
 	}
 	if err != nil {
-		p.close()
+		p.Close()
 		return nil, err
 	}
 	return r, nil
@@ -143,7 +154,7 @@ func explanation() string {
 	var b strings.Builder
 	b.WriteString("Write probes find out what only a write can show. Run them on a test tenant only: until a document is restored, which\n" +
 		"takes seconds, changed settings apply to all users of the tenant. The documents are saved in a file before the first write.\n" +
-		"A probe runs only if you answer y, and its document is restored before the next one.\n\n")
+		"A probe runs only if you answer y or yes, and its document is restored before the next one.\n\n")
 	for _, p := range probes {
 		fmt.Fprintf(&b, "%s\n  %s\n  sends: %s %s\n  until it is restored: %s\n", p.id, p.title, p.doc.method, p.doc.path, p.effect)
 	}
@@ -158,7 +169,7 @@ func (r *run) keep(ctx context.Context) error {
 			return errStopped
 		}
 		if err != nil {
-			r.say("The probes of the %s are skipped, because it could not be read: %v", d.name, err)
+			r.Say("The probes of the %s are skipped, because it could not be read: %v", d.name, err)
 			continue
 		}
 		r.documents[d.name] = string(shown)
@@ -170,7 +181,7 @@ func (r *run) keep(ctx context.Context) error {
 	if err := k.save(r.path); err != nil {
 		return fmt.Errorf("nothing was written: the documents cannot be saved: %w", err)
 	}
-	r.say("The documents are saved in %s until the run ends.", r.path)
+	r.Say("The documents are saved in %s until the run ends.", r.path)
 	return nil
 }
 
@@ -182,15 +193,15 @@ func (r *run) all(ctx context.Context) (results []Result, left bool, err error) 
 			results = append(results, p.result(notSeen("the document could not be read")))
 			continue
 		}
-		r.say("\n%s: %s", p.id, p.title)
-		answer, ok := r.ask(ctx, "Run this probe? [y/N/stop]")
+		r.Say("\n%s: %s", p.id, p.title)
+		answer, ok := r.Ask(ctx, "Run this probe? [y/N/stop]")
 		if ctx.Err() != nil {
 			return results, false, errStopped
 		}
 		if !ok || strings.EqualFold(answer, "stop") {
 			return results, false, nil
 		}
-		if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+		if !ask.Yes(answer) {
 			continue
 		}
 		a := &attempt{run: r, doc: p.doc, kept: []byte(raw)}
@@ -199,7 +210,7 @@ func (r *run) all(ctx context.Context) (results []Result, left bool, err error) 
 			return results, true, err
 		}
 		results = append(results, result)
-		r.say("  expected: %s\n  seen:     %s\n  %s", result.Expected, result.Seen, result.Verdict)
+		r.Say("  expected: %s\n  seen:     %s\n  %s", result.Expected, result.Seen, result.Verdict)
 		if ctx.Err() != nil {
 			return results, false, errStopped
 		}
@@ -222,7 +233,7 @@ func (a *attempt) one(ctx context.Context, p writeProbe) (Result, error) {
 		seen = notSeen("a write had no answer")
 	}
 	if len(a.sent) > 0 {
-		a.say("  restoring the document, and reading until the tenant shows it ...")
+		a.Say("  restoring the document, and reading until the tenant shows it ...")
 		if err := a.putBack(ctx); err != nil {
 			return Result{}, err
 		}
@@ -235,23 +246,4 @@ func (a *attempt) one(ctx context.Context, p writeProbe) (Result, error) {
 
 func (p writeProbe) result(o outcome) Result {
 	return Result{ID: p.id, Title: p.title, Expected: p.expected, Seen: o.seen, Verdict: o.verdict, Service: p.doc.service}
-}
-
-// report appends the results to a file after showing them.
-func (r *run) report(ctx context.Context, path string, results []Result) error {
-	if path == "" || len(results) == 0 {
-		return nil
-	}
-	section := Section(results)
-	r.say("%s", section)
-	if answer, _ := r.ask(ctx, "Append this to "+path+"? [y/N]"); !strings.EqualFold(answer, "y") {
-		r.say("Nothing was appended.")
-		return nil
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600) //nolint:gosec // the person chose the file
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(f, section)
-	return errors.Join(err, f.Close())
 }

@@ -83,7 +83,8 @@ func (s *stage) signIn(forGraph, forPortal emulator.TokenSpec) {
 	graph, portal := token(s.server.IssueToken(forGraph)), token(s.server.IssueToken(forPortal))
 	s.tenant = writeprobe.Tenant{
 		Tenant: &readonly.Tenant{
-			Cloud:     auth.Cloud{GraphEndpoint: s.server.URL(), PortalEndpoint: s.server.URL()},
+			Cloud:         auth.Cloud{Name: "emulator", GraphEndpoint: s.server.URL(), PortalEndpoint: s.server.URL()},
+			GraphSelected: auth.Selection{Kind: "client secret"}, PortalSelected: auth.Selection{Kind: "refresh token"},
 			GraphHTTP: reader, PortalHTTP: reader, PortalTokens: portal,
 			GraphCredential: func(context.Context) (azcore.TokenCredential, error) { return graph, nil },
 		},
@@ -114,7 +115,7 @@ func (s *stage) picks(id string) {
 }
 
 func (s *stage) options() writeprobe.Options {
-	return writeprobe.Options{Live: s.live, Folder: s.folder, Report: s.report, In: s.in, Out: &s.out, Timing: s.timing}
+	return writeprobe.Options{Live: s.live, Folder: s.folder, Report: s.report, Version: "9.9.9", In: s.in, Out: &s.out, Timing: s.timing}
 }
 
 func (s *stage) run(ctx context.Context) ([]writeprobe.Result, error) {

@@ -89,10 +89,6 @@ type envelope struct {
 	Message json.RawMessage `json:"Message"`
 }
 
-// notPremium is the code of a report that needs a license that the tenant does not have. By some accounts the service
-// also uses it if a permission is missing (graph-api 4.2).
-const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
-
 // describe sets e's code, message and request ID from the body of an error, and its kind if the body tells more than
 // the status.
 func describe(e *serviceerror.Error, body []byte) {
@@ -119,7 +115,7 @@ func describe(e *serviceerror.Error, body []byte) {
 	switch {
 	case unknownRoute(e, found):
 		e.Kind = serviceerror.WrongPath
-	case strings.EqualFold(e.Code, notPremium):
+	case strings.EqualFold(e.Code, serviceerror.NotPremium):
 		e.Kind = serviceerror.NotLicensed
 	case strings.EqualFold(e.Code, noDirectoryRead):
 		e.Permission = DirectoryPermissions[0]

@@ -22,7 +22,7 @@ func TestReportIsShown(t *testing.T) {
 	}
 }
 
-// TestReportNeedsAPerson: without -yes, an input that is no terminal writes nothing, whatever is typed.
+// TestReportNeedsAPerson: without -yes, an input that is no terminal writes nothing, whatever is typed, and nothing is sent.
 func TestReportNeedsAPerson(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]string{"yes": "y\n", "no": "n\n", "nothing": ""} {
@@ -30,7 +30,11 @@ func TestReportNeedsAPerson(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
 			r := p.run(t, answer, p.signedIn(), "-doctor", "-report", p.file("report.md"))
-			mentions(t, "-report", r.all(), "not written", "-yes")
+			r.wantCode(t, "-report", 2)
+			mentions(t, "-report", r.stderr, "would not be written", "-yes")
+			if sent := p.Requests(); len(sent) > 0 {
+				t.Errorf("%d requests were sent", len(sent))
+			}
 			absent(t, p.file("report.md"))
 		})
 	}
@@ -98,8 +102,16 @@ func TestMistakes(t *testing.T) {
 		"report alone":          {args: []string{"-report", "report.md"}, says: "-doctor"},
 		"two commands":          {args: []string{"-doctor", "-snapshot", "twin.json"}, says: "-snapshot"},
 		"names without a twin":  {args: []string{"-doctor", "-with-names"}, says: "-snapshot"},
+		"yes without a report":  {args: []string{"-doctor", "-yes"}, says: "-yes needs -report FILE"},
+		"yes to writes":         {args: []string{"-doctor", "-write-probes", "-yes"}, says: "-yes does not combine with -write-probes"},
+		"write probes alone":    {args: []string{"-write-probes"}, says: "-write-probes needs -doctor"},
+		"plan alone":            {args: []string{"-plan-only"}, says: "-plan-only needs -doctor"},
+		"plan of write probes":  {args: []string{"-doctor", "-write-probes", "-plan-only"}, says: "-plan-only does not combine"},
+		"flag behind a name":    {args: []string{"-doctor", "sspr_policy", "-plan-only"}, says: "-plan-only comes after a name. Put flags before the names: -doctor -plan-only sspr_policy"},
 		"unknown cloud":         {args: []string{"-doctor"}, variables: []string{"ARM_ENVIRONMENT=moon"}, says: "ARM_ENVIRONMENT"},
 		"no GUID":               {args: []string{"-doctor"}, variables: []string{"ARM_TENANT_ID=the tenant"}, says: "ARM_TENANT_ID"},
+		"write probes in part":  {args: []string{"-doctor", "-write-probes", "sspr_policy"}, variables: []string{"SSPR_LIVE=1"}, says: "restore"},
+		"restore and a report":  {args: []string{"-doctor", "-write-probes", "-report", "report.md", "restore"}, variables: []string{"SSPR_LIVE=1"}, says: "-report has no effect"},
 		"write probes, no lane": {args: []string{"-doctor", "-write-probes"}, says: "SSPR_LIVE"},
 	} {
 		t.Run(name, func(t *testing.T) {
