@@ -77,6 +77,10 @@ func (c *commands) mistake(arguments []string) error {
 	return nil
 }
 
+// longestConnect is how long a command waits for a connection. A service that is up answers within a fraction of it. A snapshot
+// of a service that is silent ends after three such waits.
+const longestConnect = 4 * time.Second
+
 // patience returns how a command repeats requests. A person waits, and wants to know soon what does not work; the provider has
 // more patience. A snapshot of a large tenant is throttled, and gives up soon only if there is no answer at all.
 func (c *commands) patience() transport.Retry {
@@ -98,7 +102,7 @@ func (c *commands) run(arguments []string) int {
 	if c.writeProbes {
 		return c.runWriteProbes(ctx, arguments)
 	}
-	tenant, err := provider.NewReader(ctx, version, os.Getenv, provider.WithRetry(c.patience()))
+	tenant, err := provider.NewReader(ctx, version, os.Getenv, provider.WithRetry(c.patience()), provider.WithConnect(longestConnect))
 	if err != nil {
 		return failed(err)
 	}

@@ -53,6 +53,8 @@ type Config struct {
 	// HTTPClient sends all requests except those of the Azure CLI. It should not repeat requests, because azidentity
 	// does. If it guards tokens, its hosts must include the host of OIDCRequestURL.
 	HTTPClient *http.Client
+	// Tries is the number of attempts of one request. Defaults to 3.
+	Tries int32
 }
 
 // setting is the user's name of a setting: the argument in the provider block and its environment variables.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -164,13 +165,13 @@ func (c Config) missingApplication() []setting {
 	return missing
 }
 
-// tries is the number of attempts of one request by azidentity. Sign-in answers quickly or is down for long.
+// tries is the number of attempts of one request by azidentity, if Config.Tries is 0. Sign-in answers quickly or is down for long.
 const tries = 3
 
 func (c Config) clientOptions() policy.ClientOptions {
 	o := policy.ClientOptions{
 		Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: c.Cloud.AuthorityHost},
-		Retry: policy.RetryOptions{MaxRetries: tries - 1, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second},
+		Retry: policy.RetryOptions{MaxRetries: cmp.Or(c.Tries, tries) - 1, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second},
 	}
 	o.Transport = recording{client: c.client(), secrets: true, only: c.Cloud.onlyHost()}
 	return o

@@ -131,7 +131,7 @@ func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients
 	agent := fmt.Sprintf("terraform-provider-sspr/%s terraform/%s", p.version, terraform)
 	var failure error
 	client := func(o transport.Options, origins ...string) *http.Client {
-		o.CACertificatePEM, o.Hosts, o.UserAgent = s.caPEM, hosts(origins), agent
+		o.CACertificatePEM, o.Hosts, o.UserAgent, o.Connect = s.caPEM, hosts(origins), agent, p.longestConnect
 		c, err := transport.NewClient(o)
 		if err != nil {
 			failure = err

@@ -24,8 +24,10 @@ import (
 type ssprProvider struct {
 	version string
 	retry   transport.Retry
-	timing  portal.Timing
-	reports time.Duration
+	// longestConnect is transport.Options.Connect.
+	longestConnect time.Duration
+	timing         portal.Timing
+	reports        time.Duration
 	// window is how long plans wait for each other.
 	window time.Duration
 	getenv func(string) string
@@ -53,6 +55,9 @@ type Option func(*ssprProvider)
 
 // WithRetry replaces how requests are repeated.
 func WithRetry(r transport.Retry) Option { return func(p *ssprProvider) { p.retry = r } }
+
+// WithConnect limits how long dialing a host takes, and how long the TLS handshake takes after it.
+func WithConnect(d time.Duration) Option { return func(p *ssprProvider) { p.longestConnect = d } }
 
 // WithPortalTiming replaces the waiting times of the portal client.
 func WithPortalTiming(t portal.Timing) Option { return func(p *ssprProvider) { p.timing = t } }

@@ -20,8 +20,8 @@ import (
 )
 
 // NewReader returns a tenant that can only be read. The environment variables of the provider configure it, as if the
-// provider block were empty. It sends nothing. The error names the variable that is wrong. Of the options only WithRetry has an
-// effect.
+// provider block were empty. It sends nothing. The error names the variable that is wrong. Of the options only WithRetry
+// and WithConnect have an effect. Retry.Lost also limits the repetitions of sign-in.
 func NewReader(ctx context.Context, version string, getenv func(string) string, options ...Option) (*readonly.Tenant, error) {
 	return newTenant(ctx, version, getenv, nil, options...)
 }
@@ -59,6 +59,9 @@ func newTenant(ctx context.Context, version string, getenv func(string) string, 
 	p := &ssprProvider{version: version, retry: transport.DefaultRetry, readOnly: true, but: but}
 	for _, o := range options {
 		o(p)
+	}
+	if p.retry.Lost > 0 {
+		s.graph.Tries = int32(p.retry.Lost) + 1 //nolint:gosec // a handful
 	}
 	h, err := p.newHTTPClients(s, "none")
 	if err != nil {

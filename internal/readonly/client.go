@@ -14,7 +14,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -46,9 +45,7 @@ type Tenant struct {
 	// PortalTokens returns the tokens of the portal API.
 	PortalTokens portal.TokenSource
 
-	mu sync.Mutex
-	// notSignedIn is why sign-in to a service failed. It is not tried again: each try of a sign-in that is down takes its time.
-	notSignedIn map[serviceerror.Service]error
+	signIns, requests history
 }
 
 // Answer is the answer to a GET.
@@ -153,7 +150,7 @@ func (t *Tenant) Exchange(
 		request.Header.Set(header[i], header[i+1])
 	}
 	began := time.Now()
-	response, err := client.Do(request)
+	response, err := t.send(client, service, request)
 	if err != nil {
 		return Answer{}, unreachable(service, method, err)
 	}
@@ -176,22 +173,24 @@ func unreachable(service serviceerror.Service, method string, err error) error {
 }
 
 func (t *Tenant) token(ctx context.Context, service serviceerror.Service) (string, error) {
-	t.mu.Lock()
-	err := t.notSignedIn[service]
-	t.mu.Unlock()
-	if err != nil {
+	if err := t.signIns.failure(service); err != nil {
 		return "", err
 	}
 	token, err := t.signIn(ctx, service)
-	if err != nil && ctx.Err() == nil {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if t.notSignedIn == nil {
-			t.notSignedIn = map[serviceerror.Service]error{}
-		}
-		t.notSignedIn[service] = err
-	}
+	t.signIns.add(ctx, service, err)
 	return token, err
+}
+
+// send sends a request. Its errors are those of http.Client.
+func (t *Tenant) send(client *http.Client, service serviceerror.Service, request *http.Request) (*http.Response, error) {
+	if err := t.requests.failure(service); err != nil {
+		return nil, err
+	}
+	response, err := client.Do(request)
+	if !transport.IsTooLarge(err) { // that is an answer
+		t.requests.add(request.Context(), service, err)
+	}
+	return response, err
 }
 
 func (t *Tenant) signIn(ctx context.Context, service serviceerror.Service) (string, error) {

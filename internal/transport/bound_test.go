@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -108,7 +109,36 @@ func TestDescribeNamesTheClock(t *testing.T) {
 	if got := Describe(unknown); strings.Contains(got, "clock") || strings.Contains(got, "kim") {
 		t.Errorf("got %q", got)
 	}
+	silent := &url.Error{Op: "Get", URL: "https://graph.microsoft.com:8443/?x=kim", Err: errors.New("net/http: TLS handshake timeout")}
+	if got := Describe(silent); got != "graph.microsoft.com:8443: net/http: TLS handshake timeout" {
+		t.Errorf("got %q", got)
+	}
 	if got := Describe(errors.New("plain")); got != "plain" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestConnectIsLimited: a host that accepts connections and says nothing costs no more than the limit.
+func TestConnectIsLimited(t *testing.T) {
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	client, err := NewClient(Options{Connect: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+silent.Addr().String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if response, err := client.Do(request); err == nil {
+		_ = response.Body.Close()
+		t.Error("a silent host answered")
+	}
+	if took := time.Since(began); took > 9*time.Second { // without a limit, 10 s
+		t.Errorf("it took %s", took)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -27,13 +28,20 @@ func ClockAhead(answer http.Header, now time.Time) time.Duration {
 	return ahead
 }
 
-// Describe returns a message about a failure to send a request or to read its answer. It omits the address, whose query
-// can name people, and adds this machine's clock if the time of a certificate is the reason.
+// Describe returns a message about a failure to send a request or to read its answer. It names the host but omits
+// the rest of the address, whose query can name people. It adds this machine's clock if the time of a certificate is the reason.
 func Describe(err error) string {
+	address := &url.URL{}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
+		if parsed, failed := url.Parse(u.URL); failed == nil {
+			address = parsed
+		}
 	}
 	text := err.Error()
+	if !strings.Contains(text, address.Hostname()) { // such as that of a handshake that timed out
+		text = address.Host + ": " + text
+	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
 		text += fmt.Sprintf("; this machine's clock shows %s: if that is wrong, correct the clock", time.Now().UTC().Format(time.RFC3339))
 	}

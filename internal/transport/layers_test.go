@@ -199,7 +199,7 @@ func TestFurtherRoots(t *testing.T) {
 	if err != nil || !bytes.Equal(read, text) {
 		t.Fatalf("got %q, %v", read, err)
 	}
-	base, err := newBase(read)
+	base, err := newBase(read, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func TestFurtherRoots(t *testing.T) {
 	if !base.TLSClientConfig.RootCAs.Equal(system) {
 		t.Error("the roots are not the system's and the file's")
 	}
-	if plain, err := newBase(nil); err != nil || plain == nil || plain.TLSClientConfig.MinVersion != 0x0303 || plain.TLSClientConfig.RootCAs != nil {
+	if plain, err := newBase(nil, 0); err != nil || plain == nil || plain.TLSClientConfig.MinVersion != 0x0303 || plain.TLSClientConfig.RootCAs != nil {
 		t.Errorf("without a file: %+v, %v", plain, err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -33,6 +34,9 @@ type Options struct {
 	Retry Retry
 	// UserAgent is sent with every request that does not set its own.
 	UserAgent string
+	// Connect limits how long one attempt dials, and how long its TLS handshake takes. 0 means the limits of
+	// http.DefaultTransport: 30 s and 10 s.
+	Connect time.Duration
 	// Below, if set, adds a layer below the retries and above the token guard. The layer sees every attempt separately,
 	// and has to end each of its own sends after RequestTimeout: the client then sets no timeout, because a request may
 	// wait in the layer before it is sent.
@@ -51,7 +55,7 @@ const RequestTimeout = 100 * time.Second
 
 // NewClient returns a client. It returns an error if CACertificatePEM contains no certificate.
 func NewClient(o Options) (*http.Client, error) {
-	pool, err := newBase(o.CACertificatePEM)
+	pool, err := newBase(o.CACertificatePEM, o.Connect)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +76,11 @@ func NewClient(o Options) (*http.Client, error) {
 	return &http.Client{Transport: repeating(single, o.Retry), CheckRedirect: noRedirect}, nil
 }
 
-func newBase(pem []byte) (*http.Transport, error) {
+func newBase(pem []byte, connect time.Duration) (*http.Transport, error) {
 	base := http.DefaultTransport.(*http.Transport).Clone()
+	if connect > 0 {
+		base.DialContext, base.TLSHandshakeTimeout = (&net.Dialer{Timeout: connect}).DialContext, connect
+	}
 	base.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(pem) == 0 {
 		return base, nil

@@ -1,78 +1,107 @@
 package firstcontact
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// patience is how long a person waits for an error about a network that does not work, on a busy machine of the tests. A connection
-// on which nothing is ever said takes longer: each of three attempts ends after ten seconds.
-const (
-	patience       = 45 * time.Second
-	patienceSilent = 90 * time.Second
-)
+// silence is an origin that accepts connections and never says a word.
+type silence struct {
+	origin string
+	// tried is the number of connections.
+	tried atomic.Int32
+}
 
-// nowhere are origins at which no service answers.
-func nowhere(t *testing.T) map[string]string {
+func newSilence(t *testing.T) *silence {
 	t.Helper()
-	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // it accepts connections, and sends nothing
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = silent.Close() })
-	return map[string]string{"refused": "https://127.0.0.1:1", "unknown host": "https://login.nowhere.invalid", "silent": "https://" + silent.Addr().String()}
+	t.Cleanup(func() { _ = listener.Close() })
+	s := &silence{origin: "https://" + listener.Addr().String()}
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			s.tried.Add(1)
+			t.Cleanup(func() { _ = connection.Close() })
+		}
+	}()
+	return s
 }
 
-// TestUnreachable: a service that cannot be reached is named in a line with what to do, within seconds. A snapshot is not written.
+// The variables that lead to the three services.
+const (
+	signInVariable = "SSPR_AUTHORITY_HOST"
+	graphVariable  = "SSPR_GRAPH_ENDPOINT"
+	portalVariable = "SSPR_PORTAL_ENDPOINT"
+)
+
+// TestUnreachable: a service that cannot be reached is named by its host. A snapshot is not written.
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
-	places := nowhere(t)
-	for _, variable := range []string{"SSPR_AUTHORITY_HOST", "SSPR_GRAPH_ENDPOINT", "SSPR_PORTAL_ENDPOINT"} {
-		for name, origin := range places {
-			for _, c := range commands {
-				if c.name == "report" {
-					continue // it begins as -doctor does
-				}
-				t.Run(variable+" "+name+" "+c.name, func(t *testing.T) {
-					t.Parallel()
-					p := newPlace(t)
-					r, written := p.examined(t, c, append(p.signedIn(), variable+"="+origin))
-					if limit := map[bool]time.Duration{true: patienceSilent, false: patience}[name == "silent"]; r.took > limit {
-						t.Errorf("it took %v", r.took)
-					}
-					if c.name == "doctor" {
-						r.wantCode(t, c.name, 1)
-						mentions(t, c.name, r.all(), strings.TrimPrefix(origin, "https://"))
-					}
-					if variable == "SSPR_AUTHORITY_HOST" {
-						if r.code == 0 || len(written) > 0 {
-							t.Errorf("exit code %d with %d files", r.code, len(written))
-						}
-						mentions(t, c.name, r.all(), strings.TrimPrefix(origin, "https://"))
-					}
-				})
+	doctor, snapshot := commands[0], commands[2]
+	const refused, unknown = "https://127.0.0.1:1", "https://login.nowhere.invalid"
+	for _, c := range []struct {
+		variable, origin string // no origin is one that is silent
+		command          command
+		most             int32 // connections to the silent one; -doctor asks several things at a time
+	}{
+		{signInVariable, refused, doctor, 0},
+		{signInVariable, unknown, doctor, 0},
+		{signInVariable, unknown, snapshot, 0},
+		{signInVariable, "", snapshot, 3},
+		{graphVariable, refused, snapshot, 0},
+		{graphVariable, unknown, doctor, 0},
+		{graphVariable, "", doctor, 20},
+		{portalVariable, refused, doctor, 0},
+		{portalVariable, unknown, snapshot, 0},
+		{portalVariable, "", snapshot, 3},
+	} {
+		t.Run(strings.Join([]string{c.variable, cmp.Or(strings.TrimPrefix(c.origin, "https://"), "silent"), c.command.name}, " "), func(t *testing.T) {
+			t.Parallel()
+			p, silent := newPlace(t), newSilence(t)
+			origin := cmp.Or(c.origin, silent.origin)
+			r, written := p.examined(t, c.command, append(p.signedIn(), c.variable+"="+origin))
+			r.wantCode(t, c.command.name, map[string]int{"doctor": 1, "snapshot": 2}[c.command.name])
+			mentions(t, c.command.name, r.all(), strings.TrimPrefix(origin, "https://"))
+			if len(written) > 0 {
+				t.Error("a file is written")
 			}
-		}
+			if got := silent.tried.Load(); got > c.most || (got == 0) != (c.origin != "") {
+				t.Errorf("%d connections to a service that is silent, want at most %d: a person waits for them", got, c.most)
+			}
+		})
 	}
 }
 
-// TestDown: services that are down for long are not asked for minutes.
+// TestDown: a service that is down is not asked over and over.
 func TestDown(t *testing.T) {
 	t.Parallel()
-	for _, service := range []emulator.Service{emulator.SignIn, emulator.Graph, emulator.Portal} {
+	for service, most := range map[emulator.Service]int{emulator.SignIn: 6, emulator.Graph: 50, emulator.Portal: 30} {
 		t.Run(string(service), func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
 			p.Inject(emulator.Fault{Service: service, Status: http.StatusServiceUnavailable})
 			r, _ := p.examined(t, commands[0], p.signedIn())
 			r.wantCode(t, "-doctor", 1)
-			if r.took > patience {
-				t.Errorf("it took %v", r.took)
+			asked := 0
+			for _, request := range p.Requests() {
+				if request.Service == service {
+					asked++
+				}
+			}
+			if asked == 0 || asked > most {
+				t.Errorf("%d requests to a service that is down, want at most %d", asked, most)
 			}
 		})
 	}
