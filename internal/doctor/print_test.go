@@ -53,3 +53,15 @@ func TestOrigins(t *testing.T) {
 		t.Errorf("the origins are %q", found)
 	}
 }
+
+// TestShortened: of what was considered the variables stay, and what has none.
+func TestShortened(t *testing.T) {
+	const considered = "No credential is configured. Considered, in this order: client secret: client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET) is not set; " +
+		"managed identity: use_msi (ARM_USE_MSI) is not true; the Azure CLI (az login): az is not signed in (az login)."
+	const want = "No credential is configured. Not used, because not set or false: ARM_CLIENT_SECRET, ARM_USE_MSI. The Azure CLI (az login): az is not signed in (az login)."
+	for cause, want := range map[string]string{considered: want, "The secret is wrong.": "The secret is wrong."} {
+		if got := shortened(cause); got != want {
+			t.Errorf("%q", got)
+		}
+	}
+}

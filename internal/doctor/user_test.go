@@ -116,7 +116,7 @@ func TestPortalTokens(t *testing.T) {
 		portal auth.PortalConfig
 		says   []string
 	}{
-		"none": {auth.PortalConfig{}, []string{"missing No credential for the portal API.", "portal.refresh_token (SSPR_PORTAL_REFRESH_TOKEN): not set", `run "az login" as a user`}},
+		"none": {auth.PortalConfig{}, []string{"missing No credential for the portal API.", "Not used, because not set or false: SSPR_PORTAL_ACCESS_TOKEN, SSPR_PORTAL_REFRESH_TOKEN, SSPR_PORTAL_USE_CLI.", `run "az login" as a user`}},
 		"expired": {issue(emulator.TokenSpec{User: emulator.SeedAdministratorID, ExpiresAt: time.Now().Add(-time.Minute)}), []string{
 			"missing Access token expired.", "selected by portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)", `Get a new one with "az account get-access-token`,
 		}},
@@ -147,7 +147,7 @@ func TestGraphCredentials(t *testing.T) {
 		change func(*auth.Config)
 		says   []string
 	}{
-		"none":         {func(c *auth.Config) { c.ClientSecret = "" }, []string{"missing No credential for Microsoft Graph.", "client secret: client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET) is not set"}},
+		"none":         {func(c *auth.Config) { c.ClientSecret = "" }, []string{"missing No credential for Microsoft Graph.", "No credential is configured. Not used, because not set or false: ARM_CLIENT_CERTIFICATE, ARM_CLIENT_CERTIFICATE_PATH, ARM_CLIENT_SECRET, ARM_USE_OIDC,"}},
 		"wrong secret": {func(c *auth.Config) { c.ClientSecret = "hunter2" }, []string{"missing Sign-in failed.", "AADSTS7000215: The client secret is wrong.", "selected by client_secret"}},
 		"incomplete":   {func(c *auth.Config) { c.ClientID = "" }, []string{"missing No credential for Microsoft Graph.", "selects the client secret, but client_id (ARM_CLIENT_ID, AZURE_CLIENT_ID) is not set"}},
 	} {
