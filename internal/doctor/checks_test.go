@@ -39,7 +39,7 @@ func TestLockOutCheck(t *testing.T) {
 	}
 	r := with([]string{"AuditLog.Read.All"}, "sspr_policy")
 	r.shows("without the lock-out check: no permission Policy.Read.AuthenticationMethod or Policy.Read.All", "It works. For what it leaves out: 1.")
-	for _, name := range []string{"sspr_registration", "data.sspr_policy"} { // which count nobody
+	for _, name := range []string{"sspr_registration", "data.sspr_policy"} { // which count no users
 		if r := with([]string{"AuditLog.Read.All"}, name); strings.Contains(r.output, "without") || strings.Contains(r.output, "Microsoft Graph") {
 			t.Errorf("%s:\n%s", name, r.output)
 		}

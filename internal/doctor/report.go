@@ -49,8 +49,8 @@ func errExists(file string) error {
 	return fmt.Errorf("the file %s already exists, and a report does not replace a file. Choose another name, or delete the file", file)
 }
 
-// checkReport refuses, before the tenant is asked, a file that exists or whose folder does not, and a report that nobody can agree
-// to.
+// checkReport refuses, before the tenant is asked, a file that exists or whose folder does not, and a report
+// that no user can agree to.
 func (o Options) checkReport() error {
 	if o.Report == "" {
 		return nil

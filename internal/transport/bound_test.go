@@ -118,7 +118,7 @@ func TestDescribeNamesTheClock(t *testing.T) {
 	}
 }
 
-// TestConnectIsLimited: a host that accepts connections and says nothing costs no more than the limit.
+// TestConnectIsLimited: a host that accepts connections and never answers costs no more than the limit.
 func TestConnectIsLimited(t *testing.T) {
 	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

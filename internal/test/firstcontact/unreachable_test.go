@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// silence is an origin that accepts connections and never says a word.
+// silence is an origin that accepts connections and never answers.
 type silence struct {
 	origin string
 	// tried is the number of connections.
