@@ -7,16 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -29,15 +28,6 @@ type credentials struct {
 	// portal has the tokens of the portal API.
 	portal auth.PortalConfig
 }
-
-// fixed is a credential with one token.
-type fixed string
-
-func (f fixed) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(f), ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-func (fixed) String() string { return "a token of a test" }
 
 func start(t *testing.T, change func(*emulator.State)) *emulator.Server {
 	t.Helper()
@@ -75,7 +65,7 @@ func reader(t *testing.T, origin string, roots []byte, tenantID string, config a
 	c.portal.TenantID, c.portal.Cloud, c.portal.HTTPClient, c.portal.Application = tenantID, cloud, signIn, config.Application()
 	credential := func(context.Context) (azcore.TokenCredential, error) {
 		if c.graphToken != "" {
-			return fixed(c.graphToken), nil
+			return signedin.Token(c.graphToken), nil
 		}
 		return auth.NewGraphCredential(config)
 	}

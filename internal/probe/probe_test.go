@@ -9,7 +9,9 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 )
 
 // TestFewRequests: all probes together read each address once, by GET, and stay within the 5 requests in 10 seconds that the
@@ -18,7 +20,7 @@ func TestFewRequests(t *testing.T) {
 	t.Parallel()
 	s := startTenant(t, lively)
 	s.ResetRequests()
-	Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin), nil)
+	Run(t.Context(), signedin.Tenant(t, s, asApplication, asPolicyAdmin), nil)
 	reports, once := 0, map[string]bool{}
 	for _, r := range s.Requests() {
 		address := r.Path + "?" + r.Query
@@ -44,7 +46,7 @@ func TestNotSeen(t *testing.T) {
 	s := startTenant(t, nil)
 	limited := emulator.TokenSpec{ClientID: emulator.SeedLimitedClientID}
 	user := emulator.TokenSpec{User: emulator.SeedAuthenticationAdministratorID}
-	for _, r := range Run(t.Context(), readerOf(t, s, limited, user), nil) {
+	for _, r := range Run(t.Context(), signedin.Tenant(t, s, limited, user), nil) {
 		// A user without such a role is refused by the portal, as expected.
 		if r.ID == "portal-reader-role" {
 			if r.Verdict != AsExpected || !strings.HasPrefix(r.Seen, "HTTP 403") {
@@ -60,7 +62,7 @@ func TestNotSeen(t *testing.T) {
 
 // noToken is a source of tokens that has none.
 type noToken struct {
-	signedIn
+	portal.TokenSource
 	err   error
 	asked *int
 }

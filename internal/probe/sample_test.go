@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 )
 
 const samplePath = "../../.github/live-report-sample.md"
@@ -48,7 +49,7 @@ var (
 func TestSample(t *testing.T) {
 	t.Parallel()
 	s := startTenant(t, lively)
-	results := Run(t.Context(), readerOf(t, s, asApplication, asPolicyAdmin), nil)
+	results := Run(t.Context(), signedin.Tenant(t, s, asApplication, asPolicyAdmin), nil)
 	report := Report(results, About{
 		Cloud: "emulator", GraphCredential: "client secret", PortalCredential: "refresh token", Version: "sample", Emulated: true,
 	})

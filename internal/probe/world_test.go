@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 )
 
 // reply is an answer of a world.
@@ -38,7 +39,7 @@ type world struct {
 func recorded(t testing.TB) *world {
 	t.Helper()
 	s := startTenant(t, lively)
-	tenant := readerOf(t, s, asApplication, asPolicyAdmin)
+	tenant := signedin.Tenant(t, s, asApplication, asPolicyAdmin)
 	w := &world{origin: s.URL(), replies: map[string]*reply{}}
 	w.graphToken, w.portalToken = s.IssueToken(asApplication), s.IssueToken(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID, Audience: emulator.PortalAudience})
 	r := newReader(tenant)
@@ -128,7 +129,7 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // tenant returns the tenant whose services answer from the world.
 func (w *world) tenant() *readonly.Tenant {
-	return tenantWith(&http.Client{Transport: w}, w.origin, w.graphToken, w.portalToken)
+	return signedin.At(&http.Client{Transport: w}, w.origin, w.graphToken, w.portalToken)
 }
 
 // verdicts runs all probes and returns the results by ID.

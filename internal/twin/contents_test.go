@@ -26,7 +26,7 @@ func source(t *testing.T, server *emulator.Server) emulator.State {
 
 func TestWithNamesTheDocumentsAreTheSameBytes(t *testing.T) {
 	server := startRich(t)
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
 	was, is := source(t, server), open(t, file)
 	if !strings.Contains(said, "the domains: 3\n") || !strings.Contains(said, "the file contains the names of the tenant's users") {
 		t.Errorf("it does not count the domains, or not warn of names:\n%s", said)
@@ -59,7 +59,7 @@ func TestWithNamesTheDocumentsAreTheSameBytes(t *testing.T) {
 // TestStandInsKeepTheFormOfADocument shows the documents with their stand-ins: everything but the texts is as it was.
 func TestStandInsKeepTheFormOfADocument(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	is := open(t, file)
 	for key, want := range map[string]string{
 		"customHelpdeskEmailOrUrl":           `"https://www.twin.example/1"`,
@@ -87,7 +87,7 @@ func TestStandInsKeepTheFormOfADocument(t *testing.T) {
 
 func TestPeopleAndGroupsAreCarriedOver(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	is := open(t, file)
 	if g := group(t, is, outerGroup); !slices.Equal(g.Members, []string{grace, innerGroup, guest}) || !g.SecurityEnabled || g.MailEnabled {
 		t.Errorf("the outer group is %+v", g)
@@ -134,8 +134,8 @@ func TestMappedIDsAreTheSameEverywhere(t *testing.T) {
 	const guestRole = "2af84b1e-32c8-42b7-82bc-daa82404023b" // one of three that every tenant has
 	server := startRich(t)
 	change(t, server, func(s *emulator.State) { s.AuthorizationPolicy.Set("guestUserRoleId", guestRole) })
-	kept, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
-	mapped, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{MapIDs: true})
+	kept, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
+	mapped, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{MapIDs: true})
 	was, is := open(t, kept), open(t, mapped)
 	to := map[string]string{was.Tenant.ID: is.Tenant.ID}
 	for i, u := range was.Users {
@@ -190,7 +190,7 @@ func TestMappedIDsAreTheSameEverywhere(t *testing.T) {
 func TestTheReportIsTheSame(t *testing.T) {
 	server := startRich(t)
 	change(t, server, func(s *emulator.State) { s.Settings.OddRegistrationRows = true })
-	file, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
 	second := start(t, emulator.Options{File: file})
 	const path = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
 	was, is := rows(t, server, path), rows(t, second, path)
@@ -220,7 +220,7 @@ func TestTheReportIsTheSame(t *testing.T) {
 // rows returns the objects of the first page of a list.
 func rows(t *testing.T, server *emulator.Server, path string) []map[string]json.RawMessage {
 	t.Helper()
-	a, err := connect(server, emulator.SeedReaderID).Get(t.Context(), serviceerror.Graph, path)
+	a, err := connect(t, server, emulator.SeedReaderID).Get(t.Context(), serviceerror.Graph, path)
 	if err != nil || !a.OK() {
 		t.Fatalf("%s: %v %d %s", path, err, a.Status, a.Body)
 	}
@@ -235,7 +235,7 @@ func rows(t *testing.T, server *emulator.Server, path string) []map[string]json.
 
 func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 	server := startRich(t)
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), strings.ToUpper(goneGroup)}})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{Groups: []string{strings.ToUpper(otherGroup), strings.ToUpper(goneGroup)}})
 	is := open(t, file)
 	if !strings.Contains(said, "not found: the tenant has no group "+goneGroup) || strings.Contains(said, "no group "+otherGroup) {
 		t.Errorf("it does not say which group does not exist:\n%s", said)
@@ -248,11 +248,11 @@ func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 // TestSmallAndEmptyPagesMakeTheSameFile reads the tenant in pages of two, some of them empty.
 func TestSmallAndEmptyPagesMakeTheSameFile(t *testing.T) {
 	server := startRich(t)
-	once, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	once, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	change(t, server, func(s *emulator.State) {
 		s.Settings.GraphPageSize, s.Settings.GraphEmptyFirstPage, s.Settings.GraphEmptyPageEvery = 2, true, 3
 	})
-	again, _ := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	again, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	was, is := open(t, once), open(t, again)
 	for name, pair := range map[string][2]any{
 		"users": {withoutPasswords(was.Users), withoutPasswords(is.Users)}, "groups": {was.Groups, is.Groups}, "licenses": {was.SubscribedSkus, is.SubscribedSkus},

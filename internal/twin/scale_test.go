@@ -32,7 +32,7 @@ func TestTwentyThousandUsers(t *testing.T) {
 	server.ResetRequests()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	runtime.ReadMemStats(&after)
 	if n := len(server.Requests()); n > 100 {
 		t.Errorf("%d requests", n)

@@ -3,10 +3,7 @@ package twin_test
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,13 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
 )
 
@@ -123,18 +117,7 @@ func change(t *testing.T, server *emulator.Server, fn func(*emulator.State)) {
 	}
 }
 
-// credential signs in as the app with every permission, or with some.
-type credential struct {
-	server      *emulator.Server
-	permissions []string
-}
-
-func (c credential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	value := c.server.IssueToken(emulator.TokenSpec{Permissions: c.permissions})
-	return azcore.AccessToken{Token: value, ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-// portalTokens signs in a user.
+// portalTokens signs in a user when the portal is asked, because a tenant that is read without it need not have the user.
 type portalTokens struct {
 	server *emulator.Server
 	user   string
@@ -146,19 +129,12 @@ func (p portalTokens) Token(context.Context) (auth.Token, error) {
 
 func (p portalTokens) Renew(ctx context.Context, _ string) (auth.Token, error) { return p.Token(ctx) }
 
-// connect returns a tenant that is read with a credential and a user.
-func connect(server *emulator.Server, user string, permissions ...string) *readonly.Tenant {
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(server.CACertificatePEM())
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
-	graphCredential := func(context.Context) (azcore.TokenCredential, error) { return credential{server, permissions}, nil }
-	return &readonly.Tenant{
-		Cloud: auth.Cloud{GraphEndpoint: server.URL(), PortalEndpoint: server.URL()},
-		Graph: graph.NewClient(graph.Options{
-			Endpoint: server.URL(), Scope: server.URL() + "/.default", HTTPClient: client, Credential: graphCredential,
-		}),
-		GraphHTTP: client, PortalHTTP: client, GraphCredential: graphCredential, PortalTokens: portalTokens{server, user},
-	}
+// connect returns a tenant that is read as the app with every permission, or with some, and as a user.
+func connect(t *testing.T, server *emulator.Server, user string, permissions ...string) *readonly.Tenant {
+	t.Helper()
+	tenant := signedin.At(signedin.Client(t, server), server.URL(), server.IssueToken(emulator.TokenSpec{Permissions: permissions}), "")
+	tenant.PortalTokens = portalTokens{server, user}
+	return tenant
 }
 
 // take takes a snapshot, and returns the file and what was said.

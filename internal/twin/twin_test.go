@@ -13,7 +13,7 @@ import (
 func TestNothingButGETIsSent(t *testing.T) {
 	server := startRich(t)
 	server.ResetRequests()
-	take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	perUser := 0
 	for _, r := range server.Requests() {
 		if r.Method != http.MethodGet {
@@ -34,7 +34,7 @@ func TestNothingButGETIsSent(t *testing.T) {
 func TestAFileOfStandInsHasNoTextOfTheTenant(t *testing.T) {
 	server := startRich(t)
 	for _, mapped := range []bool{false, true} {
-		file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{MapIDs: mapped})
+		file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{MapIDs: mapped})
 		if found := foundIn(read(t, file) + said); found != nil {
 			t.Errorf("with mapped IDs %t, these texts are in the file: %q", mapped, found)
 			for _, line := range strings.Split(read(t, file), "\n") {
@@ -48,12 +48,12 @@ func TestAFileOfStandInsHasNoTextOfTheTenant(t *testing.T) {
 
 func TestTheFileIsPrivateAndNewAndOpens(t *testing.T) {
 	server := startRich(t)
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	info, err := os.Stat(file)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file has the mode %v, %v", info.Mode(), err)
 	}
-	if err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file}); err == nil || !strings.Contains(err.Error(), "exists") {
+	if err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file}); err == nil || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("an existing file: %v", err)
 	}
 	if strings.Contains(said, "contains the names") {

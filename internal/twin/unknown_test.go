@@ -16,19 +16,23 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/twin"
 )
 
 // answers are the statuses that a twin answers for paths.
 func answers(t *testing.T, file string, want map[string]int) {
 	t.Helper()
-	copied := connect(start(t, emulator.Options{File: file}), emulator.OperatorReaderID)
+	server := start(t, emulator.Options{File: file})
+	copied := connect(t, server, emulator.OperatorReaderID)
+	client := signedin.Client(t, server, transport.Write{Method: http.MethodPost, Path: memberGroupsOf})
 	for path, status := range want {
 		method, body := http.MethodGet, []byte(nil)
 		if strings.HasSuffix(path, "/getMemberGroups") {
 			method, body = http.MethodPost, []byte(`{"securityEnabledOnly":false}`)
 		}
-		a, err := copied.Exchange(t.Context(), copied.GraphHTTP, serviceerror.Graph, method, path, body, "ConsistencyLevel", "eventual")
+		a, err := copied.Exchange(t.Context(), client, serviceerror.Graph, method, path, body, "ConsistencyLevel", "eventual")
 		if err != nil || a.Status != status {
 			t.Errorf("%s answers %d %s, want %d, %v", path, a.Status, a.Body, status, err)
 		}
@@ -51,12 +55,12 @@ const (
 // TestNobodyIsOutsideOfAGroupThatWasNotRead shows that the twin does not know in which groups a user is if it has no groups.
 func TestNobodyIsOutsideOfAGroupThatWasNotRead(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID, without("GroupMember.Read.All")...), twin.Options{})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID, without("GroupMember.Read.All")...), twin.Options{})
 	answers(t, file, map[string]int{
 		memberOf: http.StatusForbidden, groupsOf: http.StatusForbidden, allMemberOf: http.StatusForbidden, allGroupsOf: http.StatusForbidden,
 		memberGroupsOf: http.StatusForbidden, "/v1.0/groups": http.StatusForbidden,
 	})
-	file, _ = take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, _ = take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	answers(t, file, map[string]int{
 		memberOf: http.StatusOK, groupsOf: http.StatusOK, allMemberOf: http.StatusOK, allGroupsOf: http.StatusOK, memberGroupsOf: http.StatusOK, "/v1.0/groups": http.StatusOK,
 	})
@@ -65,7 +69,7 @@ func TestNobodyIsOutsideOfAGroupThatWasNotRead(t *testing.T) {
 // TestNobodyIsWithoutARoleThatWasNotRead: the lists that have roles are refused, and those of groups alone are not.
 func TestNobodyIsWithoutARoleThatWasNotRead(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID, without("RoleManagement.Read.Directory")...), twin.Options{})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID, without("RoleManagement.Read.Directory")...), twin.Options{})
 	answers(t, file, map[string]int{
 		memberOf: http.StatusForbidden, allMemberOf: http.StatusForbidden, groupsOf: http.StatusOK, allGroupsOf: http.StatusOK, memberGroupsOf: http.StatusOK,
 	})
@@ -80,7 +84,7 @@ func TestAGroupAroundOneThatWasNotReadIsUnknown(t *testing.T) {
 			g.Members = append(g.Members, outerGroup)
 		})
 		server.Inject(emulator.Fault{Path: path, Status: http.StatusForbidden, ContentType: "application/json", Body: `{"error":{"code":"Authorization_RequestDenied"}}`})
-		file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{Groups: []string{otherGroup}})
+		file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{Groups: []string{otherGroup}})
 		if !strings.Contains(said, "not read: ") {
 			t.Errorf("it does not say what is missing:\n%s", said)
 		}
@@ -103,14 +107,14 @@ func TestThePermissionForGroupsIsTried(t *testing.T) {
 		s.SetPolicy("passwordResetEnabledGroupIds", []string{})
 	})
 	paths := []string{"/v1.0/groups", "/v1.0/groups/" + emulator.SeedGroupID, "/v1.0/groups/" + emulator.SeedGroupID + "/transitiveMembers/graph.user"}
-	file, said := take(t, connect(server, emulator.SeedReaderID, without("GroupMember.Read.All")...), twin.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID, without("GroupMember.Read.All")...), twin.Options{})
 	for _, path := range paths {
 		answers(t, file, map[string]int{path: http.StatusForbidden})
 	}
 	if !strings.Contains(said, "not read: the groups (the service answered 403") || !strings.Contains(said, "GroupMember.Read.All") {
 		t.Errorf("it does not name the permission:\n%s", said)
 	}
-	file, said = take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, said = take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	answers(t, file, map[string]int{paths[0]: http.StatusOK, paths[1]: http.StatusNotFound})
 	if strings.Contains(said, "not read") {
 		t.Errorf("it read everything, and says:\n%s", said)
@@ -122,7 +126,7 @@ func TestWhatIsNoGroupIsRefusedBeforeAnyRequest(t *testing.T) {
 	server.ResetRequests()
 	for _, id := range []string{"notaguid", "", strings.ReplaceAll(otherGroup, "-", ""), "{" + otherGroup + "}", "urn:uuid:" + otherGroup} {
 		file := t.TempDir() + "/tenant.json"
-		err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file, Groups: []string{otherGroup, id}})
+		err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file, Groups: []string{otherGroup, id}})
 		if err == nil || !strings.Contains(err.Error(), `"`+id+`" is not the object ID of a group`) || exists(file) {
 			t.Errorf("%q: the error is %v", id, err)
 		}
@@ -136,12 +140,12 @@ func TestWhatIsNoGroupIsRefusedBeforeAnyRequest(t *testing.T) {
 func TestTheAuditLogIsUnknown(t *testing.T) {
 	server := startRich(t)
 	const path = "/v1.0/auditLogs/directoryAudits"
-	was, err := connect(server, emulator.SeedReaderID, without("AuditLog.Read.All")...).Get(t.Context(), serviceerror.Graph, path)
+	was, err := connect(t, server, emulator.SeedReaderID, without("AuditLog.Read.All")...).Get(t.Context(), serviceerror.Graph, path)
 	if err != nil || was.OK() {
 		t.Fatalf("without the permission, the log answers %d, %v", was.Status, err)
 	}
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
-	is, err := connect(start(t, emulator.Options{File: file}), emulator.OperatorReaderID).Get(t.Context(), serviceerror.Graph, path)
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
+	is, err := connect(t, start(t, emulator.Options{File: file}), emulator.OperatorReaderID).Get(t.Context(), serviceerror.Graph, path)
 	if err != nil || is.Status != was.Status || is.Code() != was.Code() {
 		t.Errorf("the twin answers %d %s, want %d %s, %v", is.Status, is.Code(), was.Status, was.Code(), err)
 	}
@@ -159,7 +163,7 @@ func TestASignInThatEndsWritesNoFile(t *testing.T) {
 		server := startRich(t)
 		server.Inject(fault)
 		file := t.TempDir() + "/tenant.json"
-		err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
+		err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file})
 		if err == nil || !strings.Contains(err.Error(), "the sign-in has ended during the snapshot") || exists(file) {
 			t.Errorf("%s: the error is %v", fault.Path, err)
 		}
@@ -179,7 +183,7 @@ func TestAnInterruptedSnapshotSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	file := t.TempDir() + "/tenant.json"
-	err := twin.Take(ctx, connect(server, emulator.SeedReaderID), twin.Options{File: file, Progress: interrupting{cancel}})
+	err := twin.Take(ctx, connect(t, server, emulator.SeedReaderID), twin.Options{File: file, Progress: interrupting{cancel}})
 	if err == nil || err.Error() != "interrupted: no file was written" || exists(file) {
 		t.Errorf("the error is %v", err)
 	}
@@ -196,7 +200,7 @@ func TestAFileThatAppearsMeanwhileIsNotReplaced(t *testing.T) {
 	server := startRich(t)
 	folder := t.TempDir()
 	file := folder + "/tenant.json"
-	err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file, Progress: occupying{file}})
+	err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file, Progress: occupying{file}})
 	if err == nil || !strings.Contains(err.Error(), "exists") || read(t, file) != "mine" {
 		t.Errorf("the file has %q, and the error is %v", read(t, file), err)
 	}
@@ -206,8 +210,9 @@ func TestAFileThatAppearsMeanwhileIsNotReplaced(t *testing.T) {
 }
 
 // withoutSignIn returns a tenant to which signing in fails.
-func withoutSignIn(server *emulator.Server, err error) *readonly.Tenant {
-	tenant := connect(server, emulator.SeedReaderID)
+func withoutSignIn(t *testing.T, server *emulator.Server, err error) *readonly.Tenant {
+	t.Helper()
+	tenant := connect(t, server, emulator.SeedReaderID)
 	tenant.GraphCredential = func(context.Context) (azcore.TokenCredential, error) { return nil, err }
 	return tenant
 }
@@ -216,7 +221,7 @@ func withoutSignIn(server *emulator.Server, err error) *readonly.Tenant {
 func TestAFailedSignInNamesAllPermissions(t *testing.T) {
 	server := startRich(t)
 	err := &serviceerror.Error{Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.Other, Message: "AADSTS7000215: the secret is wrong"}
-	_, said := take(t, withoutSignIn(server, err), twin.Options{})
+	_, said := take(t, withoutSignIn(t, server, err), twin.Options{})
 	for _, want := range []string{"AADSTS7000215", "Domain.Read.All; ", "User.Read.All; ", "RoleManagement.Read.Directory; ", "AuditLog.Read.All"} {
 		if strings.Count(said, want) != 1 {
 			t.Errorf("%q is not there once:\n%s", want, said)
@@ -232,7 +237,7 @@ func TestAMissingCredentialTakesOneNote(t *testing.T) {
 	}
 	var out bytes.Buffer
 	o := twin.Options{File: t.TempDir() + "/tenant.json", Progress: &out}
-	if err := twin.Take(t.Context(), withoutSignIn(server, err), o); err != nil {
+	if err := twin.Take(t.Context(), withoutSignIn(t, server, err), o); err != nil {
 		t.Fatal(err)
 	}
 	said := unwrapped(out.String())
@@ -249,7 +254,7 @@ func TestAMissingCredentialTakesOneNote(t *testing.T) {
 // TestNothingCanBeReadWithoutCredentials: the error is one sentence too.
 func TestNothingCanBeReadWithoutCredentials(t *testing.T) {
 	server := startRich(t)
-	tenant := withoutSignIn(server, &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.NoCredential, Message: "Considered, in this order"})
+	tenant := withoutSignIn(t, server, &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.NoCredential, Message: "Considered, in this order"})
 	tenant.PortalTokens = noToken{}
 	err := twin.Take(t.Context(), tenant, twin.Options{File: t.TempDir() + "/tenant.json", Progress: io.Discard})
 	if err == nil || !strings.Contains(err.Error(), "-doctor shows what to set") || strings.Contains(err.Error(), "Considered") {

@@ -31,10 +31,10 @@ func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 	}
 	for _, missing := range all {
 		some := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == missing })
-		tenant := connect(server, emulator.SeedReaderID, some...)
+		tenant := connect(t, server, emulator.SeedReaderID, some...)
 		file, said := take(t, tenant, twin.Options{})
 		second := start(t, emulator.Options{File: file})
-		copied := connect(second, emulator.OperatorReaderID)
+		copied := connect(t, second, emulator.OperatorReaderID)
 		refused := 0
 		for _, path := range paths {
 			was, err := tenant.Get(t.Context(), serviceerror.Graph, path)
@@ -58,7 +58,7 @@ func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 // TestMembersWhomTheTenantHidesAreHidden shows that the members of a group are IDs and nothing else if users cannot be read.
 func TestMembersWhomTheTenantHidesAreHidden(t *testing.T) {
 	server := startRich(t)
-	file, _ := take(t, connect(server, emulator.SeedReaderID, "GroupMember.Read.All", "Policy.Read.All"), twin.Options{})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID, "GroupMember.Read.All", "Policy.Read.All"), twin.Options{})
 	second := start(t, emulator.Options{File: file})
 	members := rows(t, second, "/v1.0/groups/"+outerGroup+"/members")
 	if len(members) != 3 || string(members[0]["id"]) != `"`+grace+`"` || string(members[0]["userPrincipalName"]) != "null" {
@@ -68,10 +68,10 @@ func TestMembersWhomTheTenantHidesAreHidden(t *testing.T) {
 
 func TestThePortalThatCannotBeReadIsRefused(t *testing.T) {
 	server := startRich(t)
-	file, said := take(t, connect(server, emulator.SeedUserID), twin.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedUserID), twin.Options{})
 	second := start(t, emulator.Options{File: file})
 	for _, page := range []string{"PasswordResetPolicies", "OnPremisesPasswordResetPolicies"} {
-		a, err := connect(second, emulator.OperatorPolicyAdministratorID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/"+page)
+		a, err := connect(t, second, emulator.OperatorPolicyAdministratorID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/"+page)
 		if err != nil || a.Status != http.StatusForbidden || a.Code() != "Authorization_RequestDenied" {
 			t.Errorf("%s answers %d %s, %v", page, a.Status, a.Code(), err)
 		}
@@ -87,7 +87,7 @@ func TestThePortalThatCannotBeReadIsRefused(t *testing.T) {
 func TestNothingIsWrittenIfNothingCanBeRead(t *testing.T) {
 	server := startRich(t)
 	file := t.TempDir() + "/tenant.json"
-	err := twin.Take(t.Context(), connect(server, emulator.SeedUserID, "none"), twin.Options{File: file})
+	err := twin.Take(t.Context(), connect(t, server, emulator.SeedUserID, "none"), twin.Options{File: file})
 	if err == nil || !strings.Contains(err.Error(), "nothing in the tenant could be read") {
 		t.Errorf("the error is %v", err)
 	}
@@ -99,7 +99,7 @@ func TestAnOutageWritesNoFile(t *testing.T) {
 		server := startRich(t)
 		server.Inject(emulator.Fault{Path: "/v1.0/users", Status: status})
 		file := t.TempDir() + "/tenant.json"
-		err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
+		err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file})
 		if err == nil || !strings.Contains(err.Error(), "read the users") || exists(file) {
 			t.Errorf("with %d, the error is %v", status, err)
 		}
@@ -123,7 +123,7 @@ func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
 	} {
 		server := startRich(t)
 		server.Inject(emulator.Fault{Path: path, Status: http.StatusOK, ContentType: "application/json", Body: `["odd"]`})
-		file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+		file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 		if !strings.Contains(said, "not read: "+name+" (the answer does not have the documented form") {
 			t.Errorf("%s is not named:\n%s", name, said)
 		}
@@ -132,7 +132,7 @@ func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
 		if strings.HasPrefix(path, "/api") {
 			service = serviceerror.Portal
 		}
-		a, err := connect(second, emulator.OperatorReaderID).Get(t.Context(), service, path)
+		a, err := connect(t, second, emulator.OperatorReaderID).Get(t.Context(), service, path)
 		if err != nil || a.Status != http.StatusBadRequest || a.Code() != "NotUnderstood" {
 			t.Errorf("%s answers %d %s, %v", path, a.Status, a.Code(), err)
 		}
@@ -150,7 +150,7 @@ func TestALinkElsewhereIsNotFollowed(t *testing.T) {
 		Body: `{"value":[],"@odata.nextLink":"https://graph.contoso.example/v1.0/users?$skiptoken=2"}`,
 	})
 	file := t.TempDir() + "/tenant.json"
-	err := twin.Take(t.Context(), connect(server, emulator.SeedReaderID), twin.Options{File: file})
+	err := twin.Take(t.Context(), connect(t, server, emulator.SeedReaderID), twin.Options{File: file})
 	if err == nil || !strings.Contains(err.Error(), "does not lead to a next page") || exists(file) {
 		t.Errorf("the error is %v", err)
 	}
@@ -160,12 +160,12 @@ func TestALinkElsewhereIsNotFollowed(t *testing.T) {
 func TestAPartForWhichSignInFailsIsRefused(t *testing.T) {
 	server := startRich(t)
 	server.Inject(emulator.Fault{Service: emulator.Portal, Status: http.StatusUnauthorized})
-	file, said := take(t, connect(server, emulator.SeedReaderID), twin.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
 	if strings.Count(said, "did not accept the token") != 1 || !strings.Contains(said, "the password reset policy, the on-premises integration, ") {
 		t.Errorf("it does not name all parts once:\n%s", said)
 	}
 	second := start(t, emulator.Options{File: file})
-	a, err := connect(second, emulator.OperatorReaderID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/PasswordResetPolicies")
+	a, err := connect(t, second, emulator.OperatorReaderID).Get(t.Context(), serviceerror.Portal, "/api/PasswordReset/PasswordResetPolicies")
 	if err != nil || a.Status != http.StatusForbidden {
 		t.Errorf("the twin answers %d, %v", a.Status, err)
 	}

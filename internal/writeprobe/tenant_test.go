@@ -13,32 +13,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/readonly"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/signedin"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/writeprobe"
 )
 
 // quick are waits for a tenant in this process.
 var quick = writeprobe.Timing{Every: time.Millisecond, Settle: 50 * time.Millisecond, Confirm: 2 * time.Second, PutBack: 5 * time.Second}
-
-// token is a token of either service.
-type token string
-
-func (t token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-func (t token) Token(context.Context) (auth.Token, error) { return auth.Token{Value: string(t)}, nil }
-
-func (t token) Renew(context.Context, string) (auth.Token, error) {
-	return auth.Token{Value: string(t)}, nil
-}
 
 // stage is an emulated tenant, and a person at the write probes.
 type stage struct {
@@ -70,24 +53,11 @@ func newStage(t *testing.T, migration string, seed func(*emulator.State)) *stage
 // signIn makes the clients with tokens for Graph and the portal API.
 func (s *stage) signIn(forGraph, forPortal emulator.TokenSpec) {
 	s.Helper()
-	client := func(but []transport.Write) *http.Client {
-		c, err := transport.NewClient(transport.Options{
-			CACertificatePEM: s.server.CACertificatePEM(), Hosts: []string{strings.TrimPrefix(s.server.URL(), "https://")}, ReadOnly: true, But: but,
-		})
-		if err != nil {
-			s.Fatal(err)
-		}
-		return c
-	}
-	reader, writer := client(nil), client(writeprobe.Writes())
-	graph, portal := token(s.server.IssueToken(forGraph)), token(s.server.IssueToken(forPortal))
+	writer := signedin.Client(s.T, s.server, writeprobe.Writes()...)
+	tenant := signedin.Tenant(s.T, s.server, forGraph, forPortal)
+	tenant.GraphSelected, tenant.PortalSelected = auth.Selection{Kind: "client secret"}, auth.Selection{Kind: "refresh token"}
 	s.tenant = writeprobe.Tenant{
-		Tenant: &readonly.Tenant{
-			Cloud:         auth.Cloud{Name: "emulator", GraphEndpoint: s.server.URL(), PortalEndpoint: s.server.URL()},
-			GraphSelected: auth.Selection{Kind: "client secret"}, PortalSelected: auth.Selection{Kind: "refresh token"},
-			GraphHTTP: reader, PortalHTTP: reader, PortalTokens: portal,
-			GraphCredential: func(context.Context) (azcore.TokenCredential, error) { return graph, nil },
-		},
+		Tenant:  tenant,
 		Writers: map[serviceerror.Service]*http.Client{serviceerror.Graph: writer, serviceerror.Portal: writer},
 	}
 }
