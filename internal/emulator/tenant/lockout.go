@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -19,8 +18,8 @@ const (
 	PasswordUnknown PasswordCheck = "unknown"
 )
 
-// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10). A lock lasts no longer
-// than maxLockout (chosen).
+// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10, passwords 1.9). A lock
+// lasts no longer than maxLockout (chosen).
 const (
 	defaultLockoutThreshold = 10
 	defaultLockoutSeconds   = 60
@@ -52,19 +51,10 @@ func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordC
 	own.WrongHashes = append(slices.Clone(own.WrongHashes), hash)
 	own.WrongHashes = own.WrongHashes[max(0, len(own.WrongHashes)-wrongPasswordsKept):]
 	own.WrongPasswords++
-	if again := own.WrongPasswords - cmp.Or(s.Settings.LockoutThreshold, defaultLockoutThreshold); again >= 0 {
-		own.LockedUntil = now.Add(s.Settings.lockout(again)).UTC()
+	if again := own.WrongPasswords - s.lockoutThreshold(); again >= 0 {
+		own.LockedUntil = now.Add(s.lockout(again)).UTC()
 	}
 	return PasswordWrong
-}
-
-// lockout returns how long a lock lasts after so many others.
-func (s Settings) lockout(others int) time.Duration {
-	d := time.Duration(cmp.Or(s.LockoutDurationInSeconds, defaultLockoutSeconds)) * time.Second
-	for ; others > 0 && d < maxLockout; others-- {
-		d = min(2*d, maxLockout)
-	}
-	return d
 }
 
 // EndBlock ends a block of password resets and forgets the failed tries, with the events of the block in the audit log: a reader

@@ -9,10 +9,6 @@ type Settings struct {
 	Today string `json:"today,omitempty"`
 	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
 	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
-	// LockoutThreshold is the number of wrong passwords after which smart lockout locks an account, and LockoutDurationInSeconds is
-	// how long the first lock lasts; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
-	LockoutThreshold         int `json:"lockoutThreshold,omitempty"`
-	LockoutDurationInSeconds int `json:"lockoutDurationInSeconds,omitempty"`
 	// SkipLimited lets a user postpone the registration that sign-in requires only if skipRegistrationAllowed is true, and only for
 	// skipRegistrationMaxAllowedDays from the first time. By default it can be postponed at every sign-in. What the two undocumented
 	// properties do is unknown (user-journeys 1.4 and 10.1).
@@ -102,8 +98,6 @@ type Settings struct {
 	// one, as the page of the property has it (https://learn.microsoft.com/graph/api/user-update). By default the permission
 	// suffices for users without a role (autumn-2026 5.10). Which of the two the service does is unknown.
 	PasswordNeedsRole bool `json:"passwordNeedsRole,omitempty"`
-	// BannedPasswords are the tenant's own banned words.
-	BannedPasswords []string `json:"bannedPasswords,omitempty"`
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`

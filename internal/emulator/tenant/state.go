@@ -28,6 +28,9 @@ type State struct {
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
 	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
+	// PasswordRules are the password rules that were set, by their names and with the id of Graph's object, which does not exist if there
+	// are none (passwords 1.5 and 1.9).
+	PasswordRules document.Document `json:"passwordRules,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
