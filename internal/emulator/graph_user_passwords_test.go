@@ -181,7 +181,7 @@ func TestBannedPasswords(t *testing.T) {
 				t.Errorf("Banned(%q) is %q, want %q", password, got, want)
 			}
 		}
-		s.SetPasswordRule(tenant.RuleCheckBanned, "False")
+		s.SetPasswordRule(tenant.RuleCustomCheck, "False")
 		for password, want := range map[string]tenant.Ban{"F@brikam12": "", "AbcdefBlank12": tenant.BanEasy} {
 			if got := s.Banned(s.User(SeedUserID), password); got != want {
 				t.Errorf("without the own list, Banned(%q) is %q, want %q", password, got, want)

@@ -151,7 +151,7 @@ func TestLockout(t *testing.T) {
 func TestLockoutSettings(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) {
 		st.SetPasswordRule(tenant.RuleLockoutThreshold, "2")
-		st.SetPasswordRule(tenant.RuleLockoutSeconds, "300")
+		st.SetPasswordRule(tenant.RuleLockoutDuration, "300")
 	})
 	w.signIn(kim, "Wrong-Password-1")
 	w.signIn(kim, "Wrong-Password-2")

@@ -174,8 +174,8 @@ func TestOlderPasswordSettings(t *testing.T) {
 			continue
 		}
 		got := strings.Join([]string{
-			s.PasswordRule(RuleLockoutThreshold), s.PasswordRule(RuleLockoutSeconds), s.PasswordRule(RuleBannedWords),
-			s.PasswordRule(RuleCheckBanned), s.PasswordRule(RuleOnPremisesMode),
+			s.PasswordRule(RuleLockoutThreshold), s.PasswordRule(RuleLockoutDuration), s.PasswordRule(RuleBannedWords),
+			s.PasswordRule(RuleCustomCheck), s.PasswordRule(RuleOnPremisesMode),
 		}, " ")
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -2,6 +2,8 @@ package tenant
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -55,6 +57,29 @@ func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordC
 		own.LockedUntil = now.Add(s.lockout(again)).UTC()
 	}
 	return PasswordWrong
+}
+
+// lockoutThreshold returns how many wrong passwords lock an account (passwords 5.4).
+func (s *State) lockoutThreshold() int {
+	return positive(s.PasswordRule(RuleLockoutThreshold), defaultLockoutThreshold)
+}
+
+// lockout returns how long a lock lasts after so many others.
+func (s *State) lockout(others int) time.Duration {
+	d := time.Duration(positive(s.PasswordRule(RuleLockoutDuration), defaultLockoutSeconds)) * time.Second
+	for ; others > 0 && d < maxLockout; others-- {
+		d = min(2*d, maxLockout)
+	}
+	return d
+}
+
+// positive returns the number in a text, or another one if it has no positive 32-bit number, which only an edited file can cause.
+func positive(text string, otherwise int) int {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+	if err != nil || n < 1 {
+		return otherwise
+	}
+	return int(n)
 }
 
 // EndBlock ends a block of password resets and forgets the failed tries, with the events of the block in the audit log: a reader

@@ -2,110 +2,65 @@ package tenant
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// Names of the password rules, which are the values of "Password Rule Settings" (passwords 1.5).
+// The names of the password rules, in the order of live answers (passwords 1.5).
 const (
 	RuleOnPremisesMode   = "BannedPasswordCheckOnPremisesMode"
-	RuleCheckOnPremises  = "EnableBannedPasswordCheckOnPremises"
-	RuleCheckBanned      = "EnableBannedPasswordCheck"
-	RuleLockoutSeconds   = "LockoutDurationInSeconds"
+	RuleOnPremisesCheck  = "EnableBannedPasswordCheckOnPremises"
+	RuleCustomCheck      = "EnableBannedPasswordCheck"
+	RuleLockoutDuration  = "LockoutDurationInSeconds"
 	RuleLockoutThreshold = "LockoutThreshold"
 	RuleBannedWords      = "BannedPasswordList"
 )
 
-// bannedWordsSeparator is between the words of RuleBannedWords (passwords 1.13).
-const bannedWordsSeparator = "\t"
-
-// PasswordRuleDefaults returns the rules of a tenant that has set none, as the template has them and in its order (passwords 1.5 and
-// 1.6).
-func PasswordRuleDefaults() document.Document {
+// PasswordRulesDefaultValues returns the values of the template, by name in its order (passwords 1.6).
+func PasswordRulesDefaultValues() document.Document {
 	return document.New(
-		RuleOnPremisesMode, "Audit", RuleCheckOnPremises, "true", RuleCheckBanned, "true",
-		RuleLockoutSeconds, strconv.Itoa(defaultLockoutSeconds), RuleLockoutThreshold, strconv.Itoa(defaultLockoutThreshold), RuleBannedWords, "")
+		RuleOnPremisesMode, "Audit", RuleOnPremisesCheck, "true", RuleCustomCheck, "true",
+		RuleLockoutDuration, "60", RuleLockoutThreshold, "10", RuleBannedWords, "",
+	)
 }
 
-// PasswordRule returns the rule that applies: the one that is set, or the template's default.
+// keyRulesID is the property of the stored document that is no rule.
+const keyRulesID = "id"
+
+// PasswordRule returns the value of a rule that holds: the tenant's own, or the template's if the tenant has none.
 func (s *State) PasswordRule(name string) string {
-	raw, ok := s.PasswordRules.Get(name)
-	if !ok {
-		raw, _ = PasswordRuleDefaults().Get(name)
+	if raw, ok := s.PasswordRules.Get(name); ok {
+		text, _ := document.Text(raw)
+		return text
 	}
+	raw, _ := PasswordRulesDefaultValues().Get(name)
 	text, _ := document.Text(raw)
 	return text
 }
 
-// SetPasswordRule sets a rule as the portal does, with the defaults of the others if none has been set yet (passwords 1.9).
+// PasswordRuleIs reports whether a rule is on.
+func (s *State) PasswordRuleIs(name string) bool { return strings.EqualFold(s.PasswordRule(name), "true") }
+
+// SetPasswordRule sets a rule, or a value of another name, as an administrator does who saves the page Password protection: the
+// tenant has all values afterwards.
 func (s *State) SetPasswordRule(name, value string) {
 	if len(s.PasswordRules) == 0 {
-		s.PasswordRules = slices.Concat(document.New("id", uuid.NewString()), PasswordRuleDefaults())
+		s.PasswordRules = append(document.New(keyRulesID, PasswordRulesID), PasswordRulesDefaultValues()...)
 	}
 	s.PasswordRules.Set(name, value)
 }
 
-// SetBannedWords has the tenant ban words of its own.
-func (s *State) SetBannedWords(words ...string) {
-	s.SetPasswordRule(RuleBannedWords, strings.Join(words, bannedWordsSeparator))
+// PasswordRuleNames returns the names of the values that hold: those of the template, and what else the tenant has.
+func (s *State) PasswordRuleNames() []string {
+	names := PasswordRulesDefaultValues().Keys()
+	for _, name := range s.PasswordRules.Keys() {
+		if name != keyRulesID && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
-// bannedWords returns the words of the tenant's own list, none if the list is not enforced (passwords 5.1).
-func (s *State) bannedWords() []string {
-	if !strings.EqualFold(s.PasswordRule(RuleCheckBanned), "true") {
-		return nil
-	}
-	return strings.Split(s.PasswordRule(RuleBannedWords), bannedWordsSeparator)
-}
-
-// lockoutThreshold returns how many wrong passwords lock an account.
-func (s *State) lockoutThreshold() int {
-	return positive(s.PasswordRule(RuleLockoutThreshold), defaultLockoutThreshold)
-}
-
-// lockout returns how long a lock lasts after so many others.
-func (s *State) lockout(others int) time.Duration {
-	d := time.Duration(positive(s.PasswordRule(RuleLockoutSeconds), defaultLockoutSeconds)) * time.Second
-	for ; others > 0 && d < maxLockout; others-- {
-		d = min(2*d, maxLockout)
-	}
-	return d
-}
-
-// positive returns the number in a text, or another one if it has no positive 32-bit number.
-func positive(text string, otherwise int) int {
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
-	if err != nil || n < 1 {
-		return otherwise
-	}
-	return int(n)
-}
-
-// olderSettings are settings with three that were there before the password rules.
-type olderSettings struct {
-	Settings
-	LockoutThreshold         int      `json:"lockoutThreshold"`
-	LockoutDurationInSeconds int      `json:"lockoutDurationInSeconds"`
-	BannedPasswords          []string `json:"bannedPasswords"`
-}
-
-// moveTo sets the password rules to the settings of an older version, unless the rules are set.
-func (o olderSettings) moveTo(s *State) {
-	if len(s.PasswordRules) > 0 {
-		return
-	}
-	if o.LockoutThreshold > 0 {
-		s.SetPasswordRule(RuleLockoutThreshold, strconv.Itoa(o.LockoutThreshold))
-	}
-	if o.LockoutDurationInSeconds > 0 {
-		s.SetPasswordRule(RuleLockoutSeconds, strconv.Itoa(o.LockoutDurationInSeconds))
-	}
-	if len(o.BannedPasswords) > 0 {
-		s.SetBannedWords(o.BannedPasswords...)
-	}
-}
+// PasswordRulesID is the id of a setting that was not made by a POST.
+const PasswordRulesID = "b1d4c0de-0000-4000-8000-0000000000d1"

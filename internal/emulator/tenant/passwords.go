@@ -116,6 +116,22 @@ const (
 	fewestPoints       = 5
 )
 
+// bannedWordsSeparator is between the words of RuleBannedWords (passwords 1.13).
+const bannedWordsSeparator = "\t"
+
+// SetBannedWords has the tenant ban words of its own.
+func (s *State) SetBannedWords(words ...string) {
+	s.SetPasswordRule(RuleBannedWords, strings.Join(words, bannedWordsSeparator))
+}
+
+// bannedWords returns the words of the tenant's own list, none if the list is not enforced (passwords 5.1).
+func (s *State) bannedWords() []string {
+	if !s.PasswordRuleIs(RuleCustomCheck) {
+		return nil
+	}
+	return strings.Split(s.PasswordRule(RuleBannedWords), bannedWordsSeparator)
+}
+
 // Ban is why a password is banned.
 type Ban string
 

@@ -101,6 +101,12 @@ type Settings struct {
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// PasswordRulesPatch is what a PATCH of the password rules does with values that it leaves out: PasswordRulesDefaults or
+	// PasswordRulesKept. "" refuses it. Which of the three the service does is unknown (passwords 10.1).
+	PasswordRulesPatch string `json:"passwordRulesPatch,omitempty"`
+	// PasswordRulesUnchecked stores whatever text is sent for a value of the password rules. By default a value of another type,
+	// outside its range, or an unknown mode is refused. Which of the two the service does is unknown.
+	PasswordRulesUnchecked bool `json:"passwordRulesUnchecked,omitempty"`
 	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
 	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows
 	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
@@ -160,6 +166,14 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.PasswordRulesPatch.
+const (
+	// PasswordRulesDefaults puts the defaults of the template in the place of values that are left out.
+	PasswordRulesDefaults = "defaults"
+	// PasswordRulesKept keeps them.
+	PasswordRulesKept = "kept"
 )
 
 // The values of Settings.OnPremisesReset.

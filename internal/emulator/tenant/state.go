@@ -28,9 +28,11 @@ type State struct {
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
 	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
-	// PasswordRules are the password rules that were set, by their names and with the id of Graph's object, which does not exist if there
-	// are none (passwords 1.5 and 1.9).
+	// PasswordRules is the tenant's setting "Password Rule Settings": the id and its values, which are texts, by name. It is empty
+	// until an administrator saves the page Password protection for the first time (passwords 1.9).
 	PasswordRules document.Document `json:"passwordRules,omitempty"`
+	// UnifiedGroupSetting is the setting "Group.Unified" in the same form. It is empty if the tenant has none.
+	UnifiedGroupSetting document.Document `json:"unifiedGroupSetting,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
