@@ -57,7 +57,7 @@ func (s *State) PasswordValidity(domain string) (days int, never bool) {
 	}
 	days, err := document.WholeNumber(raw)
 	switch {
-	case err != nil:
+	case err != nil || document.Kind(raw) != "number":
 		return unsetPasswordValidity, !s.Settings.UnsetPasswordsExpire
 	case days == PasswordNeverExpires:
 		return 0, true
