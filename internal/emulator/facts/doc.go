@@ -9,6 +9,8 @@
 //     the emulated tenant does not follow. Each other row is held against package journeys by a test that bears its number.
 //   - other-clients.md: how clients that others wrote sign in and ask: hashicorp/azuread, the Azure CLI, MSAL, Graph SDKs. Its last
 //     column is that of user-journeys.md. The comment of a test cites each other row.
+//   - passwords.md: the rules of passwords themselves: banned words, lockout, expiry, the links of the sign-in page, and what
+//     controls ask of them. Its last column is that of other-clients.md, and a test cites each other row in the same way.
 //   - autumn-2026.md: what changed by November 2026. It is the newest and wins if the files differ.
 //
 // The package has no code. Its tests check that every citation in a comment names a section that exists, and that the emulated

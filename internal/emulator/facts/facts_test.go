@@ -19,7 +19,7 @@ var (
 	heading = regexp.MustCompile(`(?m)^#+ ([0-9]+(?:\.[0-9]+)?)\.? `)
 	row     = regexp.MustCompile(`(?m)^\| ([0-9]+\.[0-9]+) \|`)
 	// citation is a file with the sections that follow it: "graph-api 1.10 and 6.1", "sspr-policy 3.4, 3.5 and 3.8".
-	citation = regexp.MustCompile(`\b(sspr-policy|graph-api|autumn-2026|user-journeys|other-clients)(?:\.md)?((?:(?:,| and| or| to|;)? [0-9]+(?:\.[0-9]+)?\b)+)`)
+	citation = regexp.MustCompile(`\b(sspr-policy|graph-api|autumn-2026|user-journeys|other-clients|passwords)(?:\.md)?((?:(?:,| and| or| to|;)? [0-9]+(?:\.[0-9]+)?\b)+)`)
 	section  = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)?`)
 )
 
@@ -27,7 +27,7 @@ var (
 func sections(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	found := map[string]map[string]bool{}
-	for _, name := range []string{"sspr-policy", "graph-api", "autumn-2026", "user-journeys", "other-clients"} {
+	for _, name := range []string{"sspr-policy", "graph-api", "autumn-2026", "user-journeys", "other-clients", "passwords"} {
 		text, err := os.ReadFile(name + ".md")
 		if err != nil {
 			t.Fatal(err)
