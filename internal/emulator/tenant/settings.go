@@ -98,6 +98,18 @@ type Settings struct {
 	// one, as the page of the property has it (https://learn.microsoft.com/graph/api/user-update). By default the permission
 	// suffices for users without a role (autumn-2026 5.10). Which of the two the service does is unknown.
 	PasswordNeedsRole bool `json:"passwordNeedsRole,omitempty"`
+	// UnsetPasswordsExpire lets passwords expire after 90 days in a domain that shows null for their validity, as the reference of
+	// domains has it. By default they never expire there, as in tenants since 2021 (passwords 10.6).
+	UnsetPasswordsExpire bool `json:"unsetPasswordsExpire,omitempty"`
+	// FederatedExpirationStored stores the expiration of passwords of a federated domain. By default it is refused. Which of the
+	// two the service does is unknown.
+	FederatedExpirationStored bool `json:"federatedExpirationStored,omitempty"`
+	// ExpirationNeedsBoth refuses a write after which a domain has only one of the two properties of password expiration. By
+	// default either can be written alone. At least one tool sends both if the domain shows null (passwords 10.5).
+	ExpirationNeedsBoth bool `json:"expirationNeedsBoth,omitempty"`
+	// ExpirationTakesNull lets a write set the properties of password expiration to null. By default null is refused. Which of the
+	// two the service does is unknown.
+	ExpirationTakesNull bool `json:"expirationTakesNull,omitempty"`
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
