@@ -177,7 +177,10 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
-	return append(permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All")
+	return append(
+		permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All",
+		"OrganizationalBranding.ReadWrite.All",
+	)
 }
 
 // permissionsBeforeDirectory returns those of the time when the directory could not be written.

@@ -28,6 +28,9 @@ type State struct {
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
 	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
+	// Branding is the default branding of the sign-in page, of which the links to the reset page are a part. It is empty until
+	// there is one (passwords 3.1).
+	Branding document.Document `json:"branding,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
