@@ -81,6 +81,8 @@ const (
 	RoleReportsReader         = "Reports Reader"
 	RoleSecurityReader        = "Security Reader"
 	RoleSecurityAdministrator = "Security Administrator"
+	// RoleOrganizationalBrandingAdministrator may write the branding (passwords 3.9).
+	RoleOrganizationalBrandingAdministrator = "Organizational Branding Administrator"
 )
 
 // RoleTemplates are the ids of the templates of directory roles, the same in every tenant, which are in the wids claim.
@@ -100,6 +102,7 @@ var RoleTemplates = map[string]string{
 	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",
 	RoleSecurityReader:                        "5d6b6bb7-de71-4623-b4af-96380a352509",
 	RoleSecurityAdministrator:                 "194ae4cb-b126-40b2-bd5b-6091b380977d",
+	RoleOrganizationalBrandingAdministrator:   "92ed04bf-c94a-4b82-9729-b799a7a4c178",
 }
 
 // RoleTemplate returns the id of the template of a directory role. That of a role that is not among RoleTemplates is made from

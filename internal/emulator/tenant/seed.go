@@ -178,7 +178,7 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
-	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All", "GroupSettings.ReadWrite.All")
+	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All", "GroupSettings.ReadWrite.All", "OrganizationalBranding.ReadWrite.All")
 }
 
 // permissionsBeforeDomains returns those of the time when domains could not be written.

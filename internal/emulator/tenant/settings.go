@@ -55,6 +55,12 @@ type Settings struct {
 	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft documents
 	// that no changes can be made and not which of these happens (autumn-2026 1.2). "" is LegacySwitchesIgnored.
 	LegacyMethodSwitches string `json:"legacyMethodSwitches,omitempty"`
+	// BrandingNeedsPost refuses a PATCH of a branding that does not exist, until a POST to its localizations has made one. By default
+	// the PATCH makes it. Both are seen (passwords 3.15).
+	BrandingNeedsPost bool `json:"brandingNeedsPost,omitempty"`
+	// BrandingVisibilityReplaced shows every link again that a PATCH leaves out of loginPageTextVisibilitySettings, if the PATCH
+	// sends that object at all. By default those keep their value. Which of the two the service does is unknown (passwords 10.8).
+	BrandingVisibilityReplaced bool `json:"brandingVisibilityReplaced,omitempty"`
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of 204.
 	// Both are documented (graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`

@@ -25,6 +25,7 @@ func checkDocuments(s *State) error {
 		{"authorizationPolicy", s.AuthorizationPolicy, fresh.AuthorizationPolicy()},
 		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, fresh.MethodsPolicy()},
 		{"passwordRules", s.PasswordRules, PasswordRulesDefaultValues()},
+		{"branding", s.Branding, fresh.Branding()},
 	} {
 		if err := checkDocument(d.name, d.document, d.Seed); err != nil {
 			return err

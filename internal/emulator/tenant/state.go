@@ -36,6 +36,9 @@ type State struct {
 	// DomainProperties are what is stored of the domains, by name in lower case; Domain finds them. Nil, in the file of an
 	// older version, means that the app with every permission lacks that of writing domains.
 	DomainProperties map[string]*document.Document `json:"domainProperties"`
+	// Branding is the default branding of the sign-in page, of which the links to the reset page are a part. It is empty until
+	// there is one (passwords 3.1).
+	Branding document.Document `json:"branding,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
