@@ -106,3 +106,26 @@ func TestLockoutAtTheTokenEndpoint(t *testing.T) {
 		t.Errorf("after an administrator's reset: %v", got)
 	}
 }
+
+// TestExpiredPasswordAtTheTokenEndpoint: an expired password is answered as such, until it is set again (passwords 5.6 and 5.7).
+func TestExpiredPasswordAtTheTokenEndpoint(t *testing.T) {
+	now := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
+	e := startTenant(t, Options{Now: func() time.Time { return now }, Seed: func(s *State) {
+		*s = *tenant.Seed(now)
+		s.Domain(tenant.SeedDomain).Set(tenant.KeyPasswordValidity, 30)
+	}})
+	const kim = "kim@contoso.example"
+	for _, step := range []struct {
+		days int
+		want float64
+	}{{29, 0}, {1, 50055}} {
+		now = now.AddDate(0, 0, step.days)
+		if got := e.signInWith(kim, tenant.SeedPassword); got != step.want {
+			t.Errorf("after %d more days: AADSTS%v, want %d", step.days, got, step.want)
+		}
+	}
+	wantStatus(t, e.setProfile(SeedUserID, TokenSpec{}, passwordProfile{"password": firstPassword}), http.StatusNoContent)
+	if got := e.signInWith(kim, firstPassword); got != 0 {
+		t.Errorf("after an administrator's reset: AADSTS%v", got)
+	}
+}
