@@ -40,6 +40,13 @@ var (
 		Write:   Access{"`Policy.ReadWrite.Authorization`", "Privileged Role Administrator"},
 		License: noLicense,
 	}
+	// DomainNeeds are those of the tenant's domains (passwords 2.9 and 2.10).
+	DomainNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`Domain.Read.All`", "Directory Readers"},
+		Write:   Access{"`Domain.ReadWrite.All`", "Domain Name Administrator"},
+		License: noLicense,
+	}
 	// ContactNeeds are those of what users have registered.
 	ContactNeeds = Needs{
 		Service: Graph,
