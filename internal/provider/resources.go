@@ -28,6 +28,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/signinlinks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
@@ -45,6 +46,7 @@ func resources() []func() resource.Resource {
 		onpremises.NewResource,
 		policy.NewResource,
 		registration.NewResource,
+		signinlinks.NewResource,
 	}
 }
 
@@ -80,6 +82,7 @@ func dataSources() []func() datasource.DataSource {
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		signinlinks.NewDataSource,
 		userreset.NewDataSource,
 	}
 }
