@@ -99,6 +99,13 @@ var (
 			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All` or `UserAuthMethod-SoftwareOATH.ReadWrite.All`", ContactNeeds.Write.Role},
 		License: noLicense,
 	}
+	// SignInLinksNeeds are those of the branding (passwords 3.7 to 3.10).
+	SignInLinksNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`OrganizationalBranding.Read.All` or `Organization.Read.All`", globalReader},
+		Write:   Access{"`OrganizationalBranding.ReadWrite.All` or `Organization.ReadWrite.All`", "Organizational Branding Administrator"},
+		License: "Branding requires Microsoft Entra ID P1 or P2, or Office 365.",
+	}
 	SessionNeeds = Needs{
 		Service: Graph,
 		Write: Access{

@@ -29,6 +29,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/signinlinks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
@@ -47,6 +48,7 @@ func resources() []func() resource.Resource {
 		passwordexpiration.NewResource,
 		policy.NewResource,
 		registration.NewResource,
+		signinlinks.NewResource,
 	}
 }
 
@@ -83,6 +85,7 @@ func dataSources() []func() datasource.DataSource {
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		signinlinks.NewDataSource,
 		userreset.NewDataSource,
 	}
 }
