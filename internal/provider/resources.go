@@ -22,6 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordprotection"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
@@ -43,6 +44,7 @@ func resources() []func() resource.Resource {
 		customization.NewResource,
 		notifications.NewResource,
 		onpremises.NewResource,
+		passwordprotection.NewResource,
 		policy.NewResource,
 		registration.NewResource,
 	}
@@ -75,6 +77,7 @@ func dataSources() []func() datasource.DataSource {
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
+		passwordprotection.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,

@@ -41,7 +41,7 @@ type Faults struct {
 func Matrix() []Subject {
 	return append([]Subject{
 		Policy, AuthenticationMethods, AuthenticationMethodsBeforeMigration, Registration, Notifications, Customization, OnPremises,
-		AdministratorPolicy, AuthenticationMethodsPolicy, SMS, Voice,
+		AdministratorPolicy, AuthenticationMethodsPolicy, PasswordProtection, SMS, Voice,
 	}, Contacts()...)
 }
 
