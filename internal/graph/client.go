@@ -87,7 +87,7 @@ type Client struct {
 	roles            *memo.Memo[map[string][]string]
 	roleNames        *memo.Memo[map[string]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
-	domains          *memo.Memo[[]string]
+	domains          *memo.Memo[[]Domain]
 	settingTemplates *memo.Memo[[]document.Object]
 
 	mu sync.Mutex
@@ -118,7 +118,7 @@ func NewClient(o Options) *Client {
 		roles:            newMemo[map[string][]string](memo.Forever, wire.ListTimeout),
 		roleNames:        newMemo[map[string]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
-		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
+		domains:          newMemo[[]Domain](memo.Forever, wire.CallTimeout),
 		settingTemplates: newMemo[[]document.Object](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordexpiration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordprotection"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
@@ -29,6 +30,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/signinlinks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
@@ -44,9 +46,11 @@ func resources() []func() resource.Resource {
 		customization.NewResource,
 		notifications.NewResource,
 		onpremises.NewResource,
+		passwordexpiration.NewResource,
 		passwordprotection.NewResource,
 		policy.NewResource,
 		registration.NewResource,
+		signinlinks.NewResource,
 	}
 }
 
@@ -77,12 +81,14 @@ func dataSources() []func() datasource.DataSource {
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
+		passwordexpiration.NewDataSource,
 		passwordprotection.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		signinlinks.NewDataSource,
 		userreset.NewDataSource,
 	}
 }

@@ -31,6 +31,9 @@ func (s *Service) directoryRoutes() []route {
 	const get, post, group = http.MethodGet, http.MethodPost, "/groups/{id}"
 	return []route{
 		{get, "/organization", readOrganization, organizationEntity, s.listOrganization},
+		{get, brandingPattern, readBranding, brandingEntity, s.getBranding},
+		{http.MethodPatch, brandingPattern, writeBranding, brandingEntity, premiumOnly(s.patchBranding)},
+		{post, brandingPattern + "/localizations", writeBranding, brandingLocalizationEntity, premiumOnly(s.addBranding)},
 		{get, "/subscribedSkus", readOrganization, skuEntity, s.listSkus},
 
 		{get, "/groups", readGroups, groupEntity, s.listGroups},

@@ -40,7 +40,9 @@ func (s *State) PasswordRule(name string) string {
 }
 
 // PasswordRuleIs reports whether a rule is on.
-func (s *State) PasswordRuleIs(name string) bool { return strings.EqualFold(s.PasswordRule(name), "true") }
+func (s *State) PasswordRuleIs(name string) bool {
+	return strings.EqualFold(s.PasswordRule(name), "true")
+}
 
 // SetPasswordRule sets a rule, or a value of another name, as an administrator does who saves the page Password protection: the
 // tenant has all values afterwards.

@@ -43,7 +43,8 @@ type Faults struct {
 func Matrix() []Subject {
 	return append([]Subject{
 		Policy, AuthenticationMethods, AuthenticationMethodsBeforeMigration, Registration, Notifications, Customization, OnPremises,
-		AdministratorPolicy, AuthenticationMethodsPolicy, PasswordProtection, SMS, Voice,
+		AdministratorPolicy, AuthenticationMethodsPolicy, SMS, Voice,
+		PasswordExpiration, PasswordProtection, SignInLinks,
 	}, Contacts()...)
 }
 
