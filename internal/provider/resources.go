@@ -22,6 +22,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordexpiration"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordprotection"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
@@ -44,6 +46,8 @@ func resources() []func() resource.Resource {
 		customization.NewResource,
 		notifications.NewResource,
 		onpremises.NewResource,
+		passwordexpiration.NewResource,
+		passwordprotection.NewResource,
 		policy.NewResource,
 		registration.NewResource,
 		signinlinks.NewResource,
@@ -77,6 +81,8 @@ func dataSources() []func() datasource.DataSource {
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
+		passwordexpiration.NewDataSource,
+		passwordprotection.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,

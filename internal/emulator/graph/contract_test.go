@@ -43,6 +43,8 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.Group(tenant.SeedNestedGroupID).Members = append(s.Group(tenant.SeedNestedGroupID).Members, tenant.SeedGroupID, s.App(tenant.SeedClientID).ObjectID)
 		s.Branding = fresh.Branding()
 		addEveryKindOfAudit(s)
+		s.SetPasswordRule(tenant.RuleBannedWords, "fabrikam\tcontoso")
+		s.UnifiedGroupSetting = newObject("id", "b1d4c0de-0000-4000-8000-0000000000d2", "EnableGroupCreation", "true")
 	})
 	methodIDs := map[string]string{
 		"phoneMethods": tenant.MobilePhoneMethodID, "emailMethods": tenant.EmailMethodID, "passwordMethods": tenant.PasswordMethodID,
@@ -51,7 +53,8 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 	}
 	ids := map[string]string{
 		"groups": tenant.SeedGroupID, "users": tenant.SeedUserID, "policies": "email", "reports": tenant.SeedUserID,
-		"organization": tenant.SeedTenantID, "domains": tenant.SeedDomain, "directoryObjects": tenant.SeedUserID, "servicePrincipals": e.state.App(tenant.SeedClientID).ObjectID,
+		settingsSet: tenant.PasswordRulesID, templatesSet: passwordRulesTemplate.id, "organization": tenant.SeedTenantID,
+		"domains": tenant.SeedDomain, "directoryObjects": tenant.SeedUserID, "servicePrincipals": e.state.App(tenant.SeedClientID).ObjectID,
 	}
 	for _, route := range e.service.routes() {
 		t.Run(route.method+" "+route.pattern, func(t *testing.T) {

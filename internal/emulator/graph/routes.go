@@ -71,6 +71,14 @@ func (s *Service) policyRoutes() []route {
 		{get, configurations + "/{id}", readMethodsPolicy, configurationEntity, s.getConfiguration},
 		{patch, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.patchConfiguration},
 		{remove, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.deleteConfiguration},
+
+		{get, "/" + settingsSet, readGroupSettings, groupSettingEntity, s.listGroupSettings},
+		{http.MethodPost, "/" + settingsSet, writeGroupSettings, groupSettingEntity, s.createGroupSetting},
+		{get, "/" + settingsSet + "/{id}", readGroupSettings, groupSettingEntity, s.getGroupSetting},
+		{patch, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.patchGroupSetting},
+		{remove, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.deleteGroupSetting},
+		{get, "/" + templatesSet, readGroupSettings, groupSettingTemplateEntity, s.listGroupSettingTemplates},
+		{get, "/" + templatesSet + "/{id}", readGroupSettings, groupSettingTemplateEntity, s.getGroupSettingTemplate},
 	}
 }
 
