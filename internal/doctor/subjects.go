@@ -99,6 +99,8 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
+	{"", "sspr_password_expiration", []need{readDomains}, []need{writeDomains}},
+	{"data", "sspr_password_expiration", []need{readDomains}, nil},
 	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"list", "sspr_user_contact_info", []need{

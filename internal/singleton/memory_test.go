@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -233,6 +234,9 @@ func TestMemory(t *testing.T) {
 				CampaignIncluded: pilot, CampaignExcluded: leavers,
 			},
 			"migration_state", "registration_campaign_state", "registration_campaign_method", "registration_campaign_snooze_days", "registration_campaign_included_groups", "registration_campaign_excluded_groups"),
+		"password expiration": remembers("password_expiration",
+			passwords.Expiration{ValidityDays: new(passwords.Never), NotificationWindowDays: new(int64(14))},
+			passwords.Expiration{ValidityDays: new(passwords.Never)}, "validity_days"),
 		"email":                   configuration(emailFound(), "allow_external_id_to_use_email_otp"),
 		"sms":                     configuration(smsFound(), "usable_for_sign_in"),
 		"voice":                   configuration(voiceFound(), "office_phone_allowed"),
