@@ -86,7 +86,7 @@ func TestRegistrationReachesGraph(t *testing.T) {
 
 // TestLockoutAtTheTokenEndpoint: both ways to sign in count together, and an administrator's new password ends the lock.
 func TestLockoutAtTheTokenEndpoint(t *testing.T) {
-	e := startTenant(t, Options{Seed: func(s *State) { s.Settings.LockoutThreshold = 4 }})
+	e := startTenant(t, Options{Seed: func(s *State) { s.SetPasswordRule(tenant.RuleLockoutThreshold, "4") }})
 	const kim = "kim@contoso.example"
 	for _, wrong := range []string{"Wrong-Password-1", "Wrong-Password-2"} {
 		if got := e.signInWith(kim, wrong); got != 50126 {

@@ -41,7 +41,7 @@ var passwordFacts = []fact{
 	{"5.3 no Unicode", passwords(nil, []string{"Frésh-Harbor-27", "Fresh-Harbor-27-東"})},
 	{"5.4 banned words and names", func(t *testing.T) {
 		passwords([]string{"Fresh-Password-27"}, []string{"Password-12", "P@$$w0rd12", "Fresh-Akers-27"})(t)
-		w := newWorld(t, func(s *tenant.State) { s.Settings.BannedPasswords = []string{"harborfresh"} })
+		w := newWorld(t, func(s *tenant.State) { s.SetBannedWords("harborfresh") })
 		w.atStep(w.reset("HarborFresh12"), journeys.StepPassword)
 	}},
 	{"5.6 typed twice", func(t *testing.T) {

@@ -260,6 +260,7 @@ func (s *Service) objectRoutes() []route {
 
 			{get, "/me", readSelf, userEntity, s.getMe},
 			{get, "/domains/{id}", readDomains, domainEntity, s.getDomain},
+			{http.MethodPatch, "/domains/{id}", writeDomains, domainEntity, s.patchDomain},
 			{get, "/directoryObjects/{id}", readObjects, directoryObjectEntity, s.getDirectoryObject},
 			{get, "/servicePrincipals", readApps, servicePrincipalEntity, s.listServicePrincipals},
 			{get, "/servicePrincipals/{id}", readApps, servicePrincipalEntity, s.getServicePrincipal},

@@ -155,6 +155,12 @@ func (s *State) fillPolicies() {
 		}
 		s.DeletedGroups = []Group{}
 	}
+	if s.DomainProperties == nil {
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, permissionsBeforeDomains()) {
+			app.Permissions = seedPermissions()
+		}
+		s.DomainProperties = map[string]*document.Document{}
+	}
 	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
 		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
 		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {

@@ -31,6 +31,7 @@ func Seed(now time.Time) *State {
 		SubscribedSkus:              seedSkus(),
 		Apps:                        seedApps(),
 	}
+	s.DomainProperties = seedExpirations(s.Tenant)
 	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
 		s.addRefreshToken(id, now)
 	}
@@ -177,6 +178,11 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
+	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All", "GroupSettings.ReadWrite.All", "OrganizationalBranding.ReadWrite.All")
+}
+
+// permissionsBeforeDomains returns those of the time when domains could not be written.
+func permissionsBeforeDomains() []string {
 	return append(permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All")
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
@@ -50,6 +51,7 @@ func Bare(now time.Time) *State {
 		AuthorizationPolicy:         fresh.AuthorizationPolicy(),
 		AuthenticationMethodsPolicy: fresh.MethodsPolicy(),
 		AuthenticationMethods:       fresh.Methods(),
+		DomainProperties:            map[string]*document.Document{},
 		Users:                       operators(),
 		DeletedUsers:                []User{},
 		Groups:                      []Group{},

@@ -28,6 +28,17 @@ type State struct {
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
 	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
+	// PasswordRules is the tenant's setting "Password Rule Settings": the id and its values, which are texts, by name. It is empty
+	// until an administrator saves the page Password protection for the first time (passwords 1.9).
+	PasswordRules document.Document `json:"passwordRules,omitempty"`
+	// UnifiedGroupSetting is the setting "Group.Unified" in the same form. It is empty if the tenant has none.
+	UnifiedGroupSetting document.Document `json:"unifiedGroupSetting,omitempty"`
+	// DomainProperties are what is stored of the domains, by name in lower case; Domain finds them. Nil, in the file of an
+	// older version, means that the app with every permission lacks that of writing domains.
+	DomainProperties map[string]*document.Document `json:"domainProperties"`
+	// Branding is the default branding of the sign-in page, of which the links to the reset page are a part. It is empty until
+	// there is one (passwords 3.1).
+	Branding document.Document `json:"branding,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
@@ -70,13 +81,17 @@ type Tenant struct {
 	InitialDomain string `json:"initialDomain"`
 	// FederatedDomains are the domains whose users sign in at another identity provider. Each of the others is managed.
 	FederatedDomains []string `json:"federatedDomains,omitempty"`
+	// OtherDomains are further verified domains, such as a subdomain of another one. UnverifiedDomains are not verified yet, and
+	// no user has a name in them.
+	OtherDomains      []string `json:"otherDomains,omitempty"`
+	UnverifiedDomains []string `json:"unverifiedDomains,omitempty"`
 }
 
-// Domains returns the names of the tenant's domains, all of which are verified: the default one, the initial one, and those that
-// are federated.
+// Domains returns the names of the tenant's verified domains: the default one, the initial one, those that are federated, and
+// others.
 func (t Tenant) Domains() []string {
 	var names []string
-	for _, name := range slices.Concat([]string{t.DefaultDomain, t.InitialDomain}, t.FederatedDomains) {
+	for _, name := range slices.Concat([]string{t.DefaultDomain, t.InitialDomain}, t.FederatedDomains, t.OtherDomains) {
 		if name = strings.ToLower(name); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

@@ -76,7 +76,7 @@ func (u *User) Alias() string {
 // IsFederated reports whether the user's domain is one whose users sign in at another identity provider.
 func (s *State) IsFederated(u *User) bool {
 	_, domain, _ := strings.Cut(u.UserPrincipalName, "@")
-	return slices.ContainsFunc(s.Tenant.FederatedDomains, func(f string) bool { return strings.EqualFold(f, domain) })
+	return s.Tenant.IsFederated(domain)
 }
 
 // External reports whether the user's password is in another tenant. The name of such a user contains #EXT#, also if the type
