@@ -87,7 +87,7 @@ type Client struct {
 	roles            *memo.Memo[map[string][]string]
 	roleNames        *memo.Memo[map[string]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
-	domains          *memo.Memo[[]string]
+	domains          *memo.Memo[[]Domain]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -117,7 +117,7 @@ func NewClient(o Options) *Client {
 		roles:            newMemo[map[string][]string](memo.Forever, wire.ListTimeout),
 		roleNames:        newMemo[map[string]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
-		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
+		domains:          newMemo[[]Domain](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
 }

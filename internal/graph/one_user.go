@@ -135,31 +135,6 @@ func (c *Client) NestedGroups(ctx context.Context, group string) (names map[stri
 	return names, err
 }
 
-// FederatedDomains lists the domains of the tenant whose users sign in at another identity provider, in lower case, once in
-// the client's life.
-func (c *Client) FederatedDomains(ctx context.Context) ([]string, error) {
-	what := wire.Call{
-		Operation: "read the domains of the tenant", Permission: "Domain.Read.All", Role: "Directory Readers",
-		Also: append([]string{"Domain.ReadWrite.All"}, wire.DirectoryPermissions...),
-	}
-	return c.domains.Get(ctx, "", func(ctx context.Context) ([]string, error) {
-		var federated []string
-		err := wire.ReadList(ctx, c.wire, wire.Listing[document.Object]{
-			What: what,
-			First: func(*wire.Adapter) (*wire.Request, error) {
-				return wire.NewRequest(abstractions.GET, "/domains?%24select=id,authenticationType", map[string]string{}), nil
-			},
-			Begin: func() { federated = []string{} },
-			Each: func(o document.Object) {
-				if strings.EqualFold(document.Text(o["authenticationType"]), "Federated") {
-					federated = append(federated, strings.ToLower(document.Text(o["id"])))
-				}
-			},
-		})
-		return federated, err
-	})
-}
-
 // MayRegister is what the list of a user's methods shows, without a number, an address or a device.
 type MayRegister struct {
 	// Methods are the methods for password reset that are registered, and Perhaps those that may be.
