@@ -109,6 +109,16 @@ var (
 		service: serviceerror.Graph, permissions: []string{"Policy.ReadWrite.Authorization"},
 		roles: []string{privilegedRoleAdministrator}, higher: []string{globalAdministrator},
 	}
+	// readBranding has no read: the address has the tenant's ID, and a tenant without a branding answers 404 (passwords 3.1).
+	readBranding = need{
+		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.Read.All", "Organization.Read.All"},
+		wider: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"}, delegated: []string{"User.Read"},
+		roles: []string{globalReader}, higher: []string{brandingAdministrator, globalAdministrator},
+	}
+	writeBranding = need{
+		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"},
+		roles: []string{brandingAdministrator}, higher: []string{globalAdministrator},
+	}
 	readContacts = need{
 		service: serviceerror.Graph, permissions: []string{"UserAuthenticationMethod.Read.All"}, wider: []string{"UserAuthenticationMethod.ReadWrite.All"},
 		roles: []string{globalReader}, higher: []string{authenticationAdministrator, privilegedAuthenticationAdministrator, globalAdministrator},

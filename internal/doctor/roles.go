@@ -19,6 +19,7 @@ const (
 	securityReader                        = "Security Reader"
 	reportsReader                         = "Reports Reader"
 	directoryReaders                      = "Directory Readers"
+	brandingAdministrator                 = "Organizational Branding Administrator"
 )
 
 // templates are the roles by the IDs of their templates, which are the same in every tenant and in the wids of a token
@@ -36,6 +37,7 @@ var templates = map[string]string{
 	"5d6b6bb7-de71-4623-b4af-96380a352509": securityReader,
 	"4a5d8f65-41da-4de4-8968-e035b65339cf": reportsReader,
 	"88d8e3e3-8f55-4a1e-953a-9b9898b8876b": directoryReaders,
+	"92ed04bf-c94a-4b82-9729-b799a7a4c178": brandingAdministrator,
 }
 
 // everybodys are IDs that Entra puts into the tokens of all users and of all applications. They are no roles.

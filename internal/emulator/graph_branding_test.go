@@ -141,8 +141,8 @@ func TestBrandingAccess(t *testing.T) {
 		"other app":              {TokenSpec{Permissions: []string{"Policy.Read.All"}}, 403, 403},
 		"administrator":          {TokenSpec{User: SeedAdministratorID, Scope: write}, 204, 200},
 		"branding administrator": {TokenSpec{User: SeedUserID, Scope: write}, 204, 200},
-		"without the role":       {TokenSpec{User: SeedPolicyAdministratorID, Scope: write}, 403, 200},
-		"member":                 {TokenSpec{User: SeedReaderID, Scope: "User.Read"}, 403, 200},
+		"without the role":       {TokenSpec{User: SeedPolicyAdministratorID, Scope: write}, 403, 403},
+		"reader":                 {TokenSpec{User: SeedReaderID, Scope: "User.Read"}, 403, 200},
 	} {
 		wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, `{"signInPageText":"Welcome"}`), http.StatusNoContent)
 		wrote := e.branding(http.MethodPatch, "0", c.spec, `{"signInPageText":"Hello"}`)

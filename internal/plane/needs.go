@@ -40,6 +40,13 @@ var (
 		Write:   Access{"`Policy.ReadWrite.Authorization`", "Privileged Role Administrator"},
 		License: noLicense,
 	}
+	// DomainNeeds are those of the tenant's domains (passwords 2.9 and 2.10).
+	DomainNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`Domain.Read.All`", "Directory Readers"},
+		Write:   Access{"`Domain.ReadWrite.All`", "Domain Name Administrator"},
+		License: noLicense,
+	}
 	// ContactNeeds are those of what users have registered.
 	ContactNeeds = Needs{
 		Service: Graph,
@@ -92,6 +99,13 @@ var (
 		Write: Access{"`UserAuthenticationMethod.ReadWrite.All`, or for one kind of method `UserAuthMethod-Phone.ReadWrite.All`, `UserAuthMethod-Email.ReadWrite.All`, " +
 			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All` or `UserAuthMethod-SoftwareOATH.ReadWrite.All`", ContactNeeds.Write.Role},
 		License: noLicense,
+	}
+	// SignInLinksNeeds are those of the branding (passwords 3.7 to 3.10).
+	SignInLinksNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`OrganizationalBranding.Read.All` or `Organization.Read.All`", globalReader},
+		Write:   Access{"`OrganizationalBranding.ReadWrite.All` or `Organization.ReadWrite.All`", "Organizational Branding Administrator"},
+		License: "Branding requires Microsoft Entra ID P1 or P2, or Office 365.",
 	}
 	SessionNeeds = Needs{
 		Service: Graph,

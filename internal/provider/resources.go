@@ -22,12 +22,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordexpiration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/signinlinks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
@@ -43,8 +45,10 @@ func resources() []func() resource.Resource {
 		customization.NewResource,
 		notifications.NewResource,
 		onpremises.NewResource,
+		passwordexpiration.NewResource,
 		policy.NewResource,
 		registration.NewResource,
+		signinlinks.NewResource,
 	}
 }
 
@@ -75,11 +79,13 @@ func dataSources() []func() datasource.DataSource {
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
+		passwordexpiration.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		signinlinks.NewDataSource,
 		userreset.NewDataSource,
 	}
 }

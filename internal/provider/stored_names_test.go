@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -21,6 +22,7 @@ var stored = map[string]any{
 	"sspr_customization":                       new(sspr.Customization),
 	"sspr_on_premises_integration":             new(sspr.OnPremisesIntegration),
 	"sspr_administrator_policy":                new(sspr.AdministratorPolicy),
+	"sspr_sign_in_links":                       new(passwords.SignInLinks),
 	"sspr_authentication_methods_policy":       new(sspr.MethodsPolicy),
 	"sspr_authentication_method_configuration": new(sspr.MethodConfiguration),
 }

@@ -63,11 +63,25 @@ func (s *singleton[T]) importedInstance(ctx context.Context, req resource.Import
 		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a tenant ID. Import by %q, which is the tenant of the credentials, or by the tenant ID, a GUID that the Entra admin center shows under Overview.",
 			i.tenant, s.currentID(i.key)))
 	}
-	if s.def.KeyAttribute != "" && !slices.Contains(s.def.Keys, i.key) {
-		diags.AddError("Invalid import ID", fmt.Sprintf("%q does not name a %s. Import by \"current/%s\" or \"TENANT_ID/%s\", with one of %s.",
-			i.key, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), strings.ToUpper(s.def.KeyAttribute), strings.Join(s.def.Keys, ", ")))
+	if problem := s.keyProblem(i.key); problem != "" {
+		diags.AddError("Invalid import ID", problem)
 	}
 	return i
+}
+
+// keyProblem returns why a text in an import is not a key of the setting, or "" if it is.
+func (s *singleton[T]) keyProblem(key string) string {
+	name := strings.ToUpper(s.def.KeyAttribute)
+	text := fmt.Sprintf("%q does not name a %s. Import by \"current/%s\" or \"TENANT_ID/%s\"", key, s.def.KeyAttribute, name, name)
+	switch {
+	case s.def.KeyAttribute == "":
+		return ""
+	case s.def.TenantKeys == nil && !slices.Contains(s.def.Keys, key):
+		return text + ", with one of " + strings.Join(s.def.Keys, ", ") + "."
+	case s.def.TenantKeys != nil && s.def.TenantKeys.Problem(key) != "":
+		return text + ". " + s.def.TenantKeys.Problem(key)
+	}
+	return ""
 }
 
 // currentID returns the import ID of an instance of the tenant that the credentials are for.
@@ -87,7 +101,7 @@ func (s *singleton[T]) parseImport(ctx context.Context, req resource.ImportState
 		if s.def.KeyAttribute != "" {
 			diags.Append(req.Identity.GetAttribute(ctx, path.Root(s.def.KeyAttribute), &key)...)
 		}
-		i.tenant, i.key = tenant.ValueString(), key.ValueString()
+		i.tenant, i.key = tenant.ValueString(), strings.ToLower(key.ValueString())
 	case s.def.KeyAttribute != "":
 		i.tenant, i.key = run.SplitImportID(req.ID)
 		i.key, current = strings.ToLower(i.key), i.tenant == ""

@@ -140,6 +140,10 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	live, _, err := store.Read(ctx)
+	if s.def.TenantKeys != nil && serviceerror.KindOf(err) == serviceerror.NotFound {
+		resp.State.RemoveResource(ctx)
+		return
+	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return

@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -22,6 +23,9 @@ func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has."
 	}
+	if s.def.TenantKeys != nil {
+		what = "There is one result for each `" + s.def.KeyAttribute + "` of the tenant whose setting can be managed."
+	}
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + s.def.Needs.OfDataSource(),
 	}
@@ -30,13 +34,14 @@ func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 // List returns the instances that the tenant has. It reads each of them even if only identities are requested, because an
 // instance that cannot be read cannot be imported.
 func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	keys := s.def.Keys
-	if s.def.KeyAttribute == "" {
-		keys = []string{""}
-	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		ctx, cancel := context.WithTimeout(ctx, times.Read)
 		defer cancel()
+		keys, diags := s.keys(ctx)
+		if diags.HasError() {
+			push(list.ListResult{Diagnostics: diags})
+			return
+		}
 		given := int64(0)
 		for _, key := range keys {
 			if req.Limit > 0 && given == req.Limit {
@@ -52,6 +57,23 @@ func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 		}
 	}
+}
+
+// keys returns the keys of the instances that the tenant can have.
+func (s *singleton[T]) keys(ctx context.Context) (keys []string, diags diag.Diagnostics) {
+	switch {
+	case s.def.KeyAttribute == "":
+		return []string{""}, nil
+	case s.def.TenantKeys == nil:
+		return s.def.Keys, nil
+	case !run.Configured(s.data, &diags):
+		return nil, diags
+	}
+	keys, err := s.def.TenantKeys.List(ctx, s.data)
+	if err != nil {
+		diags.Append(diagnose.Error(err))
+	}
+	return keys, diags
 }
 
 // listOne returns one instance, and whether the tenant has it.

@@ -233,6 +233,8 @@ func TestMemory(t *testing.T) {
 				CampaignIncluded: pilot, CampaignExcluded: leavers,
 			},
 			"migration_state", "registration_campaign_state", "registration_campaign_method", "registration_campaign_snooze_days", "registration_campaign_included_groups", "registration_campaign_excluded_groups"),
+		"sign-in links": remembers("sign_in_links", signInLinks, signInLinks,
+			"forgot_password_text", "cannot_access_account_text", "reset_url", "show_password_reset", "show_forgot_password", "show_cannot_access_account"),
 		"email":                   configuration(emailFound(), "allow_external_id_to_use_email_otp"),
 		"sms":                     configuration(smsFound(), "usable_for_sign_in"),
 		"voice":                   configuration(voiceFound(), "office_phone_allowed"),

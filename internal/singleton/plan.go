@@ -66,9 +66,11 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
 			return
 		}
+		completePlan(config, plan)
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
+		completePlan(config, plan)
 		unchanged = equalSettings(plan, live)
 		plan.Common().Adopted = s.plannedAdopted(ctx, store, plan, live, req.Private)
 	}
@@ -107,6 +109,13 @@ func (s *singleton[T]) prepare(ctx context.Context, store Store[T], written T, r
 	}
 	if c, ok := store.(Cautioner[T]); ok {
 		diagnose.AddFindings(&resp.Diagnostics, c.Caution(ctx, written))
+	}
+}
+
+// completePlan sets the attributes of a plan that follow from what is written.
+func completePlan[T any](config, plan Model[T]) {
+	if c, ok := plan.(Completer[T]); ok {
+		c.Complete(config)
 	}
 }
 

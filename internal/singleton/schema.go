@@ -93,13 +93,20 @@ func (s *singleton[T]) onDestroyDescription() string {
 	return "What a destroy does to the tenant: " + strings.Join(choices, ", ") + ". Defaults to `retain`."
 }
 
+func (s *singleton[T]) keyDescription() string {
+	if s.def.TenantKeys != nil {
+		return s.def.TenantKeys.Description
+	}
+	return "One of " + strings.Join(s.def.Keys, ", ") + "."
+}
+
 func (s *singleton[T]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	attributes := map[string]identityschema.Attribute{
 		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
 	}
 	if s.def.KeyAttribute != "" {
 		attributes[s.def.KeyAttribute] = identityschema.StringAttribute{
-			RequiredForImport: true, Description: "One of " + strings.Join(s.def.Keys, ", ") + ".",
+			RequiredForImport: true, Description: s.keyDescription(),
 		}
 	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}

@@ -127,6 +127,23 @@ type Keyed interface {
 	Key() types.String
 }
 
+// Completer is a Model of which some attributes follow from others: a value that excludes another one, for example.
+type Completer[T any] interface {
+	// Complete sets attributes of a plan that the configuration leaves out and that follow from what it writes. They have the
+	// state's values before, or are unknown in a create.
+	Complete(config Model[T])
+}
+
+// TenantKeys describes keys that each tenant names itself, such as domains.
+type TenantKeys struct {
+	// Description describes a key, for the identity.
+	Description string
+	// Problem returns why a text cannot be a key, or "" if it can.
+	Problem func(key string) string
+	// List lists the keys of the tenant whose settings can be managed.
+	List func(ctx context.Context, p *run.Data) ([]string, error)
+}
+
 // Definition describes one setting to New.
 type Definition[T any] struct {
 	// Model returns an empty Terraform model of the setting: a pointer to a struct whose fields are attribute values.
@@ -145,8 +162,10 @@ type Definition[T any] struct {
 	Attributes map[string]attribute.Attribute
 	// KeyAttribute is the name of a Keyed model's key attribute, else "".
 	KeyAttribute string
-	// Keys are the values of the key attribute.
-	Keys []string
+	// Keys are the values of the key attribute, if they are the same in every tenant. Otherwise TenantKeys describes them. A
+	// setting of the second kind whose key has gone from the tenant is gone too.
+	Keys       []string
+	TenantKeys *TenantKeys
 	// Absent returns the attributes that have no value in a setting with that key, so that a create plans them as null. It
 	// may be nil.
 	Absent func(key string) []string

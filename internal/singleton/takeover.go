@@ -44,9 +44,9 @@ func takeOverDetail(all []run.TakenOver) string {
 	}
 	b.WriteString("\nAttributes that the configuration does not set do not change. To see the earlier values in the plan itself, add import blocks, with the addresses of your own blocks:\n")
 	for _, one := range all {
-		name := one.Key
-		if name == "" {
-			name = "this"
+		name := "this"
+		if one.Key != "" {
+			name = strings.NewReplacer(".", "_").Replace(one.Key) // a domain is no name of a block
 		}
 		fmt.Fprintf(&b, "\nimport {\n  to = %s.%s\n  id = %q\n}\n", one.Type, name, one.ImportID)
 	}

@@ -12,15 +12,16 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Permissions and roles of the branding (passwords 3.7 to 3.9). Each member of the tenant reads it with User.Read.
+// Permissions and roles of the branding (passwords 3.7 to 3.9). The roles to read are those of the list of localizations.
 var (
 	writeBranding = access{
 		permissions: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"},
 		roles:       []string{tenant.RoleGlobalAdministrator, tenant.RoleOrganizationalBrandingAdministrator},
 	}
-	readBranding = access{permissions: append(
-		[]string{"OrganizationalBranding.Read.All", "Organization.Read.All", "User.Read"}, writeBranding.permissions...,
-	)}
+	readBranding = access{
+		permissions: append([]string{"OrganizationalBranding.Read.All", "Organization.Read.All", "User.Read"}, writeBranding.permissions...),
+		roles:       append([]string{tenant.RoleGlobalReader}, writeBranding.roles...),
+	}
 )
 
 // brandingShown are the properties without the images and style sheets.

@@ -124,12 +124,17 @@ func (s *State) SetBannedWords(words ...string) {
 	s.SetPasswordRule(RuleBannedWords, strings.Join(words, bannedWordsSeparator))
 }
 
-// bannedWords returns the words of the tenant's own list, none if the list is not enforced (passwords 5.1).
+// CustomBannedWords returns the words of the tenant's own list, also if the list is not enforced.
+func (s *State) CustomBannedWords() []string {
+	return slices.DeleteFunc(strings.Split(s.PasswordRule(RuleBannedWords), bannedWordsSeparator), func(word string) bool { return word == "" })
+}
+
+// bannedWords returns them if the list is enforced (passwords 5.1).
 func (s *State) bannedWords() []string {
 	if !s.PasswordRuleIs(RuleCustomCheck) {
 		return nil
 	}
-	return strings.Split(s.PasswordRule(RuleBannedWords), bannedWordsSeparator)
+	return s.CustomBannedWords()
 }
 
 // Ban is why a password is banned.

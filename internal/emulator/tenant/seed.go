@@ -16,6 +16,7 @@ func Seed(now time.Time) *State {
 		Tenant: Tenant{
 			ID:            SeedTenantID,
 			DisplayName:   SeedTenantName,
+			CreatedAt:     now.UTC().Truncate(time.Second),
 			DefaultDomain: SeedDomain,
 			InitialDomain: "contosoexample.onmicrosoft.com",
 		},

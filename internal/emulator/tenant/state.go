@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
@@ -76,6 +77,8 @@ type Tenant struct {
 	ID string `json:"id"`
 	// DisplayName is the organization's name.
 	DisplayName string `json:"displayName"`
+	// CreatedAt is when the tenant was created, which is not known of one that was read from another one.
+	CreatedAt time.Time `json:"createdDateTime,omitzero"`
 	// DefaultDomain and InitialDomain may be used instead of the id at sign-in.
 	DefaultDomain string `json:"defaultDomain"`
 	InitialDomain string `json:"initialDomain"`

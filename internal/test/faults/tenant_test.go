@@ -120,6 +120,7 @@ func documentsOf(s *emulator.State) documents {
 	add("onpremises", s.OnPremisesPasswordReset)
 	add("authorization", s.AuthorizationPolicy)
 	add("methods", s.AuthenticationMethodsPolicy)
+	add("branding", s.Branding)
 	for _, d := range s.AuthenticationMethods {
 		id, _ := d.Get("id")
 		add("method "+canonical(id), d)
