@@ -47,6 +47,13 @@ var (
 		Write:   Access{"`Domain.ReadWrite.All`", "Domain Name Administrator"},
 		License: noLicense,
 	}
+	// PasswordProtectionNeeds are those of the password rules (passwords 1.18 to 1.21).
+	PasswordProtectionNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`GroupSettings.Read.All`", "Directory Readers"},
+		Write:   Access{"`GroupSettings.ReadWrite.All`", "Authentication Policy Administrator"},
+		License: "A custom list and numbers of one's own require Microsoft Entra ID P1 or P2. Not available with 21Vianet.",
+	}
 	// ContactNeeds are those of what users have registered.
 	ContactNeeds = Needs{
 		Service: Graph,

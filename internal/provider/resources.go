@@ -23,6 +23,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordexpiration"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordprotection"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
@@ -46,6 +47,7 @@ func resources() []func() resource.Resource {
 		notifications.NewResource,
 		onpremises.NewResource,
 		passwordexpiration.NewResource,
+		passwordprotection.NewResource,
 		policy.NewResource,
 		registration.NewResource,
 		signinlinks.NewResource,
@@ -80,6 +82,7 @@ func dataSources() []func() datasource.DataSource {
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
 		passwordexpiration.NewDataSource,
+		passwordprotection.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,

@@ -25,11 +25,12 @@ var stored = map[string]any{
 	"sspr_sign_in_links":                       new(passwords.SignInLinks),
 	"sspr_authentication_methods_policy":       new(sspr.MethodsPolicy),
 	"sspr_authentication_method_configuration": new(sspr.MethodConfiguration),
+	"sspr_password_protection":                 new(passwords.Protection),
 }
 
 // notAttributes are names that attributes or stored settings have alone: the attributes that every resource has, the keys,
-// and the groups as Graph has them, which no attribute can express.
-var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "included_groups_as_found"}
+// the groups as Graph has them, and the mark of a tenant without settings, which no attribute can express.
+var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "included_groups_as_found", "absent"}
 
 // TestStoredNamesAreTheAttributes checks that a setting is remembered by the name of its attribute. A renaming must keep
 // reading states with the old name.

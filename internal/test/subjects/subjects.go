@@ -42,7 +42,7 @@ func Matrix() []Subject {
 	return append([]Subject{
 		Policy, AuthenticationMethods, AuthenticationMethodsBeforeMigration, Registration, Notifications, Customization, OnPremises,
 		AdministratorPolicy, AuthenticationMethodsPolicy, SMS, Voice,
-		PasswordExpiration, SignInLinks,
+		PasswordExpiration, PasswordProtection, SignInLinks,
 	}, Contacts()...)
 }
 
