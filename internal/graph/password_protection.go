@@ -17,6 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // passwordTemplate is the templateId of the password rules. Other settings are in the same list (passwords 1.1 and 1.2).
@@ -107,6 +108,11 @@ func (c *Client) UpdatePasswordProtection(ctx context.Context, change passwords.
 	}
 	was, is, err := c.updateRules(ctx, "change the password protection", func(found document.Object) properties {
 		p := missingOfProtection(found, change)
+		for name := range p {
+			if fallback, ok := defaults[name]; ok {
+				p[name] = document.Text(fallback) // a default goes back in the template's spelling
+			}
+		}
 		if removes(change) && found["id"] != nil && onlyDefaults(found, p, defaults) {
 			return properties{wholeSetting: nil}
 		}
@@ -161,6 +167,7 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 		Also: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
 	}
 	var last rules
+	var lost bool // whether the answer to a POST was lost, which may have made the setting
 	return c.update(ctx, edit{
 		operation: operation,
 		read: func(ctx context.Context) (document.Object, error) {
@@ -172,8 +179,12 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 			return found.object(), nil
 		},
 		missing: missing,
-		send:    func(ctx context.Context, p properties) error { return c.sendRules(ctx, what, last, p) },
-		met:     metOtherRules,
+		send: func(ctx context.Context, p properties) error {
+			err := c.sendRules(ctx, what, last, p)
+			lost = last.id == "" && serviceerror.MayHaveTakenEffect(err)
+			return err
+		},
+		met: func(err error) bool { return lost || metOtherRules(err) },
 	})
 }
 
@@ -200,6 +211,9 @@ func (c *Client) sendRules(ctx context.Context, what wire.Call, last rules, p pr
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return err
+	}
+	if method == abstractions.POST {
+		ctx = transport.NotTwice(ctx) // the list is read before it is sent again
 	}
 	err = c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request := wire.NewRequest(method, address, parameters)

@@ -117,7 +117,10 @@ func TestDSC5784TheListIsOneTextWithTabs(t *testing.T) {
 		t.Errorf("the same words in another case and order wrote %v", lines)
 	}
 	// A list that another tool has written with line breaks is no list of words, and is put right.
-	if err := server.Update(func(s *emulator.State) error { s.SetPasswordRule("BannedPasswordList", "contoso\r\nfabrikam\r\nzürich"); return nil }); err != nil {
+	if err := server.Update(func(s *emulator.State) error {
+		s.SetPasswordRule("BannedPasswordList", "contoso\r\nfabrikam\r\nzürich")
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := client.PasswordProtection(t.Context()); err != nil || slices.Equal(*found.CustomBanned, words) {

@@ -22,7 +22,8 @@ func branded(hidden document.Document, pairs ...any) func(*tenant.State) {
 	}
 }
 
-// TestSignInPageHasTheLinksOfTheBranding: texts, address and visibility are those of the branding (passwords 5.10).
+// TestSignInPageHasTheLinksOfTheBranding: texts, address and visibility are those of the branding (passwords 3.4, 3.5, 3.18 and
+// 5.10).
 func TestSignInPageHasTheLinksOfTheBranding(t *testing.T) {
 	const forgot, cannot = "I have forgotten my password", "I cannot access my account"
 	const text, url = "customForgotMyPasswordText", "customAccountResetCredentialsUrl"

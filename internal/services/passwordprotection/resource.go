@@ -55,7 +55,7 @@ func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
 		"lockout_threshold": attribute.OptionalInt64("Number of failed sign-ins that lock an account: 1 to 50.").
 			Named(property("LockoutThreshold")),
-		"lockout_duration_seconds": attribute.OptionalInt64("Duration of the first lockout in seconds: 5 to 18000. Further lockouts are longer.").
+		"lockout_duration_seconds": attribute.OptionalInt64("Number of seconds that the first lockout lasts: 5 to 18000. Further lockouts are longer.").
 			Named(property("LockoutDurationInSeconds")),
 		"enforce_custom_banned": attribute.OptionalBool("Whether the words of the custom list are banned, in addition to Microsoft's own list.").
 			Named(property("EnableBannedPasswordCheck")),

@@ -76,6 +76,7 @@ var PasswordProtection = Subject{
 	Faults: Faults{
 		// The first write is a POST, the update a PATCH, and the restore a DELETE.
 		Tenant: func(*emulator.State) {},
+		Whole:  true,
 		Update: acctest.Attributes{"lockout_threshold": "50", "custom_banned_passwords": `["tailspin"]`, "enforce_custom_banned": "true"},
 	},
 }
