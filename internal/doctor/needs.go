@@ -181,6 +181,10 @@ var (
 		service: serviceerror.Graph, read: domainsPath, permissions: []string{"Domain.Read.All"}, wider: andDirectory("Domain.ReadWrite.All"),
 		roles: []string{directoryReaders}, higher: readers,
 	}
+	writeDomains = need{
+		service: serviceerror.Graph, permissions: []string{"Domain.ReadWrite.All"},
+		roles: []string{domainNameAdministrator}, higher: []string{globalAdministrator},
+	}
 )
 
 // Needs of Microsoft Graph: the rules of passwords (passwords 1.18 to 1.20) and the organization.
