@@ -114,7 +114,10 @@ var subjects = []subject{
 	{"data", "sspr_user_registrations", []need{readReport}, nil},
 	{"data", "sspr_audit_events", []need{readAudits}, nil},
 	{"data", "sspr_license", []need{readLicenses}, nil},
-	{"data", "sspr_compliance", []need{readAuthorization, readMethodsToo, portalPolicy}, nil},
+	{"data", "sspr_compliance", []need{
+		readAuthorization, readMethodsToo, readPasswordRules.with(globalReader).but("password protection"), readDomains.with(globalReader).but("expiry"),
+		readOrganization.with(globalReader).but("whether users are synchronized"), portalPolicy,
+	}, nil},
 	{"data", "sspr_directory_contact_info", contactNeeds, nil},
 	{"ephemeral", "sspr_directory_contact_info", contactNeeds, nil},
 	{"data", "sspr_readiness", readinessNeeds, nil},
