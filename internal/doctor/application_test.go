@@ -12,7 +12,7 @@ import (
 
 // least are the least permissions with which everything in Microsoft Graph works.
 var leastPermissions = []string{
-	"AuditLog.Read.All", "Domain.Read.All", "GroupMember.Read.All", "LicenseAssignment.Read.All", "Policy.Read.All",
+	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "LicenseAssignment.Read.All", "Policy.Read.All",
 	"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All", "UserAuthenticationMethod.ReadWrite.All",
 }
@@ -40,8 +40,11 @@ func TestEachPermission(t *testing.T) {
 			"data.sspr_registration_summary": reads, "data.sspr_user_registration": reads, "data.sspr_user_registrations": reads, "data.sspr_audit_events": reads,
 			"data.sspr_directory_contact_info": reads, "ephemeral.sspr_directory_contact_info": reads, "data.sspr_readiness": reads,
 		}, []string{"no permission AuditLog.Read.All", "without security questions: no permission AuditLog.Read.All", "permission AuditLog.Read.All with admin consent"}},
-		"domains": {[]string{"Domain.Read.All"}, nil, []string{"without federated domains: no permission Domain.Read.All", "All 32 types work. For what they leave out: 1. An application needs the Microsoft Graph permission Domain.Read.All with admin consent."}},
-		"groups":  {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
+		"domains": {[]string{"Domain.Read.All", "Domain.ReadWrite.All"}, map[string]string{
+			"sspr_password_expiration": plans, "data.sspr_password_expiration": reads,
+		}, []string{"without federated domains: no permission Domain.Read.All", "permission Domain.ReadWrite.All with admin consent"}},
+		"write domains": {[]string{"Domain.ReadWrite.All"}, map[string]string{"sspr_password_expiration": applies}, []string{"apply: no permission Domain.ReadWrite.All"}},
+		"groups":        {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
 		"licenses": {
 			[]string{"LicenseAssignment.Read.All"},
 			map[string]string{"data.sspr_license": reads},
@@ -120,12 +123,12 @@ func TestApplicationOnly(t *testing.T) {
 	all.wantVerdict("missing/-", "data.sspr_policy")
 	all.wantVerdict("ok/ok", "sspr_administrator_policy")
 	all.shows("No credential for the portal API.", `run "az login" as a user with the role Authentication Policy Administrator`,
-		"23 of 32 types work; 9 lack something.", `Name what you need: "-doctor graph" checks what needs no signed-in user`)
+		"25 of 34 types work; 9 lack something.", `Name what you need: "-doctor graph" checks what needs no signed-in user`)
 	if all.ok {
 		t.Error("everything works without a user")
 	}
 	graph := run(t, tenant, "graph")
-	if !graph.ok || len(graph.verdicts) != 23 {
+	if !graph.ok || len(graph.verdicts) != 25 {
 		t.Errorf("graph: %v, %d types\n%s", graph.ok, len(graph.verdicts), graph.output)
 	}
 	one := run(t, tenant, "sspr_administrator_policy")

@@ -179,6 +179,10 @@ var (
 		service: serviceerror.Graph, read: domainsPath, permissions: []string{"Domain.Read.All"}, wider: andDirectory("Domain.ReadWrite.All"),
 		roles: []string{directoryReaders}, higher: readers,
 	}
+	writeDomains = need{
+		service: serviceerror.Graph, permissions: []string{"Domain.ReadWrite.All"},
+		roles: []string{domainNameAdministrator}, higher: []string{globalAdministrator},
+	}
 )
 
 // readers are roles that include reading the directory.

@@ -101,6 +101,8 @@ var subjects = []subject{
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
 	{"", "sspr_sign_in_links", []need{readBranding}, []need{writeBranding}},
 	{"data", "sspr_sign_in_links", []need{readBranding}, nil},
+	{"", "sspr_password_expiration", []need{readDomains}, []need{writeDomains}},
+	{"data", "sspr_password_expiration", []need{readDomains}, nil},
 	{"", "sspr_user_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"", "sspr_users_contact_info", []need{readContacts}, []need{writeContacts, writeContacts.administrators()}},
 	{"list", "sspr_user_contact_info", []need{

@@ -136,6 +136,7 @@ var (
 	showsService = map[string]bool{
 		"sspr_policy": true, "sspr_administrator_policy": true, "sspr_authentication_methods_policy": true, "sspr_authentication_method_configuration": true,
 		"sspr_password_protection": true, "sspr_on_premises_integration": true, "sspr_on_premises_status": true, "sspr_user_registration": true, "sspr_user_registrations": true, "sspr_sign_in_links": true,
+		"sspr_password_expiration": true,
 	}
 	computedHere = map[string]bool{
 		"json": true, "reset_methods": true, "users.reset_methods": true, "users": true, "total": true, "truncated": true,

@@ -141,6 +141,7 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	live, _, err := store.Read(ctx)
 	if s.def.TenantKeys != nil && serviceerror.KindOf(err) == serviceerror.NotFound {
+		resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...) // the framework asks for it even so
 		resp.State.RemoveResource(ctx)
 		return
 	}

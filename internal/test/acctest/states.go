@@ -60,6 +60,8 @@ func ConfiguredTenant(s *emulator.State) {
 		s.OnPremisesPasswordReset.Set(key, true)
 	}
 	s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
+	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 180)
+	s.Domain(emulator.SeedDomain).Set("passwordNotificationWindowInDays", 0)
 	s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 400111222")
 	s.SetPhone(emulator.SeedUserID, emulator.PhoneAlternateMobile, "+61 400111333")
 	s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 4255550123x77")
@@ -117,6 +119,7 @@ func sparseTenant(s *emulator.State) {
 	s.AuthenticationMethodsPolicy.Remove("registrationEnforcement")
 	s.AuthenticationMethodsPolicy.Remove("policyMigrationState")
 	s.SetAuthenticationMethod("Email", "allowExternalIdToUseEmailOtp", nil)
+	s.DomainProperties = nil
 }
 
 // BeforeMigration makes a legacy tenant: the switches of Password reset decide about the methods.

@@ -27,6 +27,9 @@ func importable() map[string]string {
 	for _, method := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
 		found["sspr_authentication_method_configuration."+method] = emulator.SeedTenantID + "/" + method
 	}
+	for name, domain := range map[string]string{"default": emulator.SeedDomain, "initial": "contosoexample.onmicrosoft.com"} {
+		found["sspr_password_expiration."+name] = emulator.SeedTenantID + "/" + domain
+	}
 	return found
 }
 

@@ -24,7 +24,7 @@ var PasswordExpiration = Subject{
 			Foreign:   map[string]any{"supportedServices": []string{"Email"}},
 			ReadNeeds: "Domain.Read.All", WriteNeeds: "Domain.ReadWrite.All",
 		},
-		IDSuffix: "/" + emulator.SeedDomain, ImportsNames: true,
+		IDSuffix: "/" + emulator.SeedDomain,
 		Keys: []string{passwordValidity, passwordNotification},
 		Base: acctest.Attributes{
 			"domain": `"` + emulator.SeedDomain + `"`, "never_expires": "false", "validity_days": "180", "notification_window_days": "7",

@@ -1,0 +1,4 @@
+import {
+  to = sspr_password_expiration.this
+  id = "current/contoso.example"
+}
