@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,8 +52,8 @@ func TestBranding(t *testing.T) {
 	changed := e.defaultBranding()
 	wantPolicy(t, changed, "signInPageText", `"Welcome"`)
 	wantPolicy(t, changed, "customForgotMyPasswordText", "null")
-	wantPolicy(t, changed, visibility, `{"hideAccountResetCredentials":false,"hideCannotAccessYourAccount":null,"hideForgotMyPassword":true,`+
-		`"hideResetItNow":null,"hideTermsOfUse":true,"hidePrivacyAndCookies":true}`)
+	wantPolicy(t, changed, visibility, `{"hideAccountResetCredentials":false,"hideCannotAccessYourAccount":false,"hideForgotMyPassword":true,`+
+		`"hideResetItNow":false,"hideTermsOfUse":true,"hidePrivacyAndCookies":true}`)
 
 	wantError(t, e.branding(http.MethodGet, "en-US", TokenSpec{}, ""), http.StatusNotFound, "Request_ResourceNotFound")
 	wantStatus(t, e.branding(http.MethodPatch, "en-US", TokenSpec{}, `{"signInPageText":"Hi"}`), http.StatusNotImplemented)
@@ -65,8 +66,8 @@ func TestBranding(t *testing.T) {
 
 // TestBrandingVisibility shows both ways in which a PATCH can treat the object of what is hidden (passwords 10.8).
 func TestBrandingVisibility(t *testing.T) {
-	const all = `"hideResetItNow":null,"hideTermsOfUse":`
-	for replaced, want := range map[bool]string{false: all + "true", true: all + "null"} {
+	const others = `"hideResetItNow":%s,"hideTermsOfUse":%s`
+	for replaced, want := range map[bool]string{false: fmt.Sprintf(others, "false", "true"), true: fmt.Sprintf(others, "null", "null")} {
 		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.BrandingVisibilityReplaced = replaced }})
 		wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, `{"`+visibility+`":{"hideForgotMyPassword":true}}`), http.StatusNoContent)
 		shown, _ := e.defaultBranding().Get(visibility)

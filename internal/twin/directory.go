@@ -19,7 +19,7 @@ var (
 	}
 	domainsPart = part{
 		service: serviceerror.Graph, name: "the domains", permission: "Domain.Read.All",
-		path: "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial",
+		path: "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial,passwordValidityPeriodInDays,passwordNotificationWindowInDays",
 	}
 	licensesPart = part{
 		service: serviceerror.Graph, name: "the licenses", permission: "LicenseAssignment.Read.All or Organization.Read.All",
@@ -55,6 +55,7 @@ func (r *reader) readTenant(ctx context.Context) error {
 	if !isID(id) {
 		id = noGroup
 	}
+	r.tenantID = id
 	t.ID = r.ids.of(id)
 	if !r.options.WithNames {
 		return nil
@@ -76,6 +77,9 @@ func (r *reader) readDomains(ctx context.Context) error {
 		AuthenticationType string `json:"authenticationType"`
 		IsDefault          bool   `json:"isDefault"`
 		IsInitial          bool   `json:"isInitial"`
+
+		Validity     json.RawMessage `json:"passwordValidityPeriodInDays"`
+		Notification json.RawMessage `json:"passwordNotificationWindowInDays"`
 	},
 	) {
 		n++
@@ -93,9 +97,13 @@ func (r *reader) readDomains(ctx context.Context) error {
 		if d.IsInitial {
 			t.InitialDomain = name
 		}
-		if strings.EqualFold(d.AuthenticationType, "Federated") {
+		switch {
+		case strings.EqualFold(d.AuthenticationType, "Federated"):
 			t.FederatedDomains = append(t.FederatedDomains, name)
+		case !d.IsDefault && !d.IsInitial:
+			t.OtherDomains = append(t.OtherDomains, name)
 		}
+		r.keepExpiry(name, d.Notification, d.Validity)
 	}, nil)
 	if ok {
 		r.say("%s: %d", domainsPart.name, n)

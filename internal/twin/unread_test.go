@@ -15,7 +15,7 @@ import (
 // all are the permissions that a snapshot takes.
 var all = []string{
 	"AuditLog.Read.All", "Domain.Read.All", "Organization.Read.All", "Policy.Read.All", "User.Read.All", "GroupMember.Read.All",
-	"RoleManagement.Read.Directory",
+	"RoleManagement.Read.Directory", "GroupSettings.Read.All",
 }
 
 // TestWhatCannotBeReadIsMarkedAndRefused takes one permission away after the other. The twin answers as the tenant does, and has
@@ -23,6 +23,7 @@ var all = []string{
 func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 	server := startRich(t)
 	paths := []string{
+		"/v1.0/groupSettings", "/v1.0/groupSettingTemplates", "/v1.0/organization/" + emulator.SeedTenantID + "/branding",
 		"/v1.0/domains", "/v1.0/subscribedSkus", "/v1.0/policies/authorizationPolicy", "/v1.0/policies/authenticationMethodsPolicy",
 		"/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms", "/v1.0/users", "/v1.0/users/" + grace,
 		"/v1.0/groups/" + outerGroup, "/v1.0/groups/" + innerGroup + "/members",

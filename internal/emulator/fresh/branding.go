@@ -3,8 +3,8 @@ package fresh
 import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 
 // Branding returns a default branding in which nothing has been set. The properties are those of the reference's sample
-// (https://learn.microsoft.com/graph/api/organizationalbranding-get), and the values those with which CIPP-API makes one
-// (passwords 3.13).
+// (https://learn.microsoft.com/graph/api/organizationalbranding-get), and the values those with which CIPP-API makes one (passwords
+// 3.13), or else the sample's.
 func Branding() document.Document {
 	return mustDocument(`{
 		"id": "0",
@@ -35,9 +35,9 @@ func Branding() document.Document {
 		},
 		"loginPageTextVisibilitySettings": {
 			"hideAccountResetCredentials": false,
-			"hideCannotAccessYourAccount": null,
-			"hideForgotMyPassword": null,
-			"hideResetItNow": null,
+			"hideCannotAccessYourAccount": false,
+			"hideForgotMyPassword": false,
+			"hideResetItNow": false,
 			"hideTermsOfUse": true,
 			"hidePrivacyAndCookies": true
 		}

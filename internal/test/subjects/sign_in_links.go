@@ -16,7 +16,7 @@ const LinkVisibility = "loginPageTextVisibilitySettings"
 // account?", and "Forgot my password".
 func HiddenLinks(all, cannotAccess, forgot string) json.RawMessage {
 	return json.RawMessage(fmt.Sprintf(`{"hideAccountResetCredentials":%s,"hideCannotAccessYourAccount":%s,"hideForgotMyPassword":%s,`+
-		`"hideResetItNow":null,"hideTermsOfUse":true,"hidePrivacyAndCookies":true}`, all, cannotAccess, forgot))
+		`"hideResetItNow":false,"hideTermsOfUse":true,"hidePrivacyAndCookies":true}`, all, cannotAccess, forgot))
 }
 
 // SignInLinks are the links of the sign-in page to the reset page, in a tenant whose branding has a text of another owner.
