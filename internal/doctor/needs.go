@@ -193,6 +193,10 @@ var (
 		service: serviceerror.Graph, read: passwordRulesPath, permissions: []string{"GroupSettings.Read.All"},
 		wider: andDirectory("GroupSettings.ReadWrite.All"), roles: []string{directoryReaders}, higher: append([]string{userAdministrator, policyAdministrator}, readers...),
 	}
+	writePasswordRules = need{
+		service: serviceerror.Graph, permissions: []string{"GroupSettings.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
+		roles: []string{policyAdministrator}, higher: []string{globalAdministrator},
+	}
 	readOrganization = need{
 		service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
 		wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,

@@ -25,7 +25,7 @@ var PasswordExpiration = Subject{
 			ReadNeeds: "Domain.Read.All", WriteNeeds: "Domain.ReadWrite.All",
 		},
 		IDSuffix: "/" + emulator.SeedDomain,
-		Keys: []string{passwordValidity, passwordNotification},
+		Keys:     []string{passwordValidity, passwordNotification},
 		Base: acctest.Attributes{
 			"domain": `"` + emulator.SeedDomain + `"`, "never_expires": "false", "validity_days": "180", "notification_window_days": "7",
 		},
