@@ -274,6 +274,9 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.Overwritten:
 		return "Another pipeline or user keeps changing the policy. Wait until it has finished, then apply again."
 	case serviceerror.NotLicensed:
+		if strings.HasPrefix(e.Permission, "OrganizationalBranding.") {
+			return "The branding of the sign-in page needs Microsoft Entra ID P1 or P2, or Office 365, in the tenant; the data source sspr_license shows what the tenant has."
+		}
 		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. If the tenant has P1, the service returns the same error " +
 			"to an application that lacks a permission: it needs AuditLog.Read.All and, according to some reports, Directory.Read.All, both with admin consent."
 	case serviceerror.Unsupported:

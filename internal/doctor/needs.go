@@ -66,6 +66,8 @@ const (
 	groupsPath        = "/v1.0/groups?$top=1&$select=id"
 	rolesPath         = "/v1.0/roleManagement/directory/roleDefinitions?$select=id"
 	domainsPath       = "/v1.0/domains?$select=id"
+	organizationPath  = "/v1.0/organization?$select=id"
+	passwordRulesPath = "/v1.0/groupSettings"
 )
 
 // The addresses of reports are those of the probes, which then need not ask again: the service takes five requests for reports in
@@ -106,6 +108,16 @@ var (
 	writeAuthorization = need{
 		service: serviceerror.Graph, permissions: []string{"Policy.ReadWrite.Authorization"},
 		roles: []string{privilegedRoleAdministrator}, higher: []string{globalAdministrator},
+	}
+	// readBranding has no read: the address has the tenant's ID, and a tenant without a branding answers 404 (passwords 3.1).
+	readBranding = need{
+		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.Read.All", "Organization.Read.All"},
+		wider: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"}, delegated: []string{"User.Read"},
+		roles: []string{globalReader}, higher: []string{brandingAdministrator, globalAdministrator},
+	}
+	writeBranding = need{
+		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"},
+		roles: []string{brandingAdministrator}, higher: []string{globalAdministrator},
 	}
 	readContacts = need{
 		service: serviceerror.Graph, permissions: []string{"UserAuthenticationMethod.Read.All"}, wider: []string{"UserAuthenticationMethod.ReadWrite.All"},
@@ -172,6 +184,22 @@ var (
 	writeDomains = need{
 		service: serviceerror.Graph, permissions: []string{"Domain.ReadWrite.All"},
 		roles: []string{domainNameAdministrator}, higher: []string{globalAdministrator},
+	}
+)
+
+// Needs of Microsoft Graph: the rules of passwords (passwords 1.18 to 1.20) and the organization.
+var (
+	readPasswordRules = need{
+		service: serviceerror.Graph, read: passwordRulesPath, permissions: []string{"GroupSettings.Read.All"},
+		wider: andDirectory("GroupSettings.ReadWrite.All"), roles: []string{directoryReaders}, higher: append([]string{userAdministrator, policyAdministrator}, readers...),
+	}
+	writePasswordRules = need{
+		service: serviceerror.Graph, permissions: []string{"GroupSettings.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
+		roles: []string{policyAdministrator}, higher: []string{globalAdministrator},
+	}
+	readOrganization = need{
+		service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
+		wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,
 	}
 )
 

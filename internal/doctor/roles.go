@@ -19,6 +19,7 @@ const (
 	securityReader                        = "Security Reader"
 	reportsReader                         = "Reports Reader"
 	directoryReaders                      = "Directory Readers"
+	brandingAdministrator                 = "Organizational Branding Administrator"
 	domainNameAdministrator               = "Domain Name Administrator"
 )
 
@@ -37,6 +38,7 @@ var templates = map[string]string{
 	"5d6b6bb7-de71-4623-b4af-96380a352509": securityReader,
 	"4a5d8f65-41da-4de4-8968-e035b65339cf": reportsReader,
 	"88d8e3e3-8f55-4a1e-953a-9b9898b8876b": directoryReaders,
+	"92ed04bf-c94a-4b82-9729-b799a7a4c178": brandingAdministrator,
 	"8329153b-31d0-4727-b945-745eb3bc5f31": domainNameAdministrator,
 }
 

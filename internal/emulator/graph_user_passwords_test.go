@@ -84,7 +84,7 @@ func TestPasswordRefused(t *testing.T) {
 		"unicode":    {passwordProfile{"password": "Pässw0rd!X"}, nil, complexity},
 		"surname":    {passwordProfile{"password": "9@kers and the rest"}, nil, complexity},
 		"banned":     {passwordProfile{"password": "P@$$w0rd12"}, nil, complexity},
-		"own list":   {passwordProfile{"password": "F@brikam12"}, func(s *State) { s.Settings.BannedPasswords = []string{"Fabrikam"} }, complexity},
+		"own list":   {passwordProfile{"password": "F@brikam12"}, func(s *State) { s.SetBannedWords("Fabrikam") }, complexity},
 		"other text": {passwordProfile{"password": "C0ntos012"}, func(s *State) { s.Settings.BannedPasswordText = "contoso is banned" }, "contoso is banned"},
 		"synced":     {passwordProfile{"password": nextPassword}, func(s *State) { s.User(SeedUserID).OnPremisesSyncEnabled = true }, "on-premises mastered Directory Sync objects"},
 		"no text":    {passwordProfile{"password": 5}, nil, "password"},
@@ -164,15 +164,27 @@ func TestPasswordRights(t *testing.T) {
 const passwordRight = "User-PasswordProfile.ReadWrite.All"
 
 // TestBannedPasswords has the examples of
-// https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad, where "contoso" is a word of the tenant.
+// https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad, where "contoso" is a word of the tenant, and words
+// that the administrator has blocked (passwords 5.1 and 5.3).
 func TestBannedPasswords(t *testing.T) {
-	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).GivenName = "Poll" }})
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.User(SeedUserID).GivenName = "Poll"
+		s.SetBannedWords("Fabrikam", "Fabrikamblue", "red")
+	}})
 	_ = e.View(func(s State) {
-		for password, want := range map[string]bool{
-			"C0ntos0Blank12": true, "ContoS0Bl@nkf9!": false, "p0LL23fb": true, "Tr0ub4dor&3": false, "abcdef12": true, "": false,
+		for password, want := range map[string]tenant.Ban{
+			"C0ntos0Blank12": tenant.BanEasy, "ContoS0Bl@nkf9!": "", "p0LL23fb": tenant.BanEasy, "Tr0ub4dor&3": "", "abcdef12": tenant.BanEasy, "": "",
+			"F@brikam12": tenant.BanAdministrator, "fabrikamBLUE12": tenant.BanAdministrator, "Fabrikam-1": tenant.BanAdministrator,
+			"Fabrikam-123": "", "red1Red2": "", "AbcdefBlank12": tenant.BanEasy, "AbcdefFabrikam12": tenant.BanAdministrator,
 		} {
-			if got := s.IsBanned(s.User(SeedUserID), password); got != want {
-				t.Errorf("IsBanned(%q) = %v", password, got)
+			if got := s.Banned(s.User(SeedUserID), password); got != want {
+				t.Errorf("Banned(%q) is %q, want %q", password, got, want)
+			}
+		}
+		s.SetPasswordRule(tenant.RuleCustomCheck, "False")
+		for password, want := range map[string]tenant.Ban{"F@brikam12": "", "AbcdefBlank12": tenant.BanEasy} {
+			if got := s.Banned(s.User(SeedUserID), password); got != want {
+				t.Errorf("without the own list, Banned(%q) is %q, want %q", password, got, want)
 			}
 		}
 	})

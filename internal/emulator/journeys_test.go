@@ -86,7 +86,7 @@ func TestRegistrationReachesGraph(t *testing.T) {
 
 // TestLockoutAtTheTokenEndpoint: both ways to sign in count together, and an administrator's new password ends the lock.
 func TestLockoutAtTheTokenEndpoint(t *testing.T) {
-	e := startTenant(t, Options{Seed: func(s *State) { s.Settings.LockoutThreshold = 4 }})
+	e := startTenant(t, Options{Seed: func(s *State) { s.SetPasswordRule(tenant.RuleLockoutThreshold, "4") }})
 	const kim = "kim@contoso.example"
 	for _, wrong := range []string{"Wrong-Password-1", "Wrong-Password-2"} {
 		if got := e.signInWith(kim, wrong); got != 50126 {
@@ -104,5 +104,23 @@ func TestLockoutAtTheTokenEndpoint(t *testing.T) {
 	wantStatus(t, e.setProfile(SeedUserID, TokenSpec{}, passwordProfile{"password": firstPassword}), http.StatusNoContent)
 	if got := e.signInWith(kim, firstPassword); got != 0 {
 		t.Errorf("after an administrator's reset: %v", got)
+	}
+}
+
+// TestExpiredPasswordAtTheTokenEndpoint: an expired password is answered as such, until it is set again (passwords 5.6 and 5.7).
+func TestExpiredPasswordAtTheTokenEndpoint(t *testing.T) {
+	const kim = "kim@contoso.example"
+	for age, want := range map[time.Duration]float64{29 * 24 * time.Hour: 0, 31 * 24 * time.Hour: 50055} {
+		e := startTenant(t, Options{Seed: func(s *State) {
+			s.Tenant.CreatedAt = time.Now().Add(-age)
+			s.Domain(tenant.SeedDomain).Set(tenant.KeyPasswordValidity, 30)
+		}})
+		if got := e.signInWith(kim, tenant.SeedPassword); got != want {
+			t.Errorf("%s old: AADSTS%v, want %v", age, got, want)
+		}
+		wantStatus(t, e.setProfile(SeedUserID, TokenSpec{}, passwordProfile{"password": firstPassword}), http.StatusNoContent)
+		if got := e.signInWith(kim, firstPassword); got != 0 {
+			t.Errorf("%s old, after an administrator's reset: AADSTS%v", age, got)
+		}
 	}
 }

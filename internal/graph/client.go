@@ -88,6 +88,7 @@ type Client struct {
 	roleNames        *memo.Memo[map[string]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 	domains          *memo.Memo[[]Domain]
+	settingTemplates *memo.Memo[[]document.Object]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -118,6 +119,7 @@ func NewClient(o Options) *Client {
 		roleNames:        newMemo[map[string]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		domains:          newMemo[[]Domain](memo.Forever, wire.CallTimeout),
+		settingTemplates: newMemo[[]document.Object](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
 }
@@ -144,6 +146,7 @@ func (c *Client) StartOver() {
 	c.roles.Forget()
 	c.userRegistration.Forget()
 	c.domains.Forget()
+	c.settingTemplates.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}

@@ -135,7 +135,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	// If it cannot be read, the accepted reset counts: a credential that may write need not be able to read.
 	before, unread := c.readConfiguration(ctx, m)
 	for round := range 2 {
-		err := c.repeat(ctx, func() error {
+		err := c.repeat(ctx, conflict, func() error {
 			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				item := methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
 				return item.Delete(ctx, nil)

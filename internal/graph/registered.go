@@ -159,7 +159,7 @@ func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Regi
 		return r.Method == sspr.RegisteredMobilePhone && kept.Method == sspr.RegisteredAlternateMobilePhone
 	}
 	done, last, err := removeAll(these, needsAlternateGone, func(r Registered) error {
-		err := c.repeat(ctx, func() error { return c.removeOne(ctx, user, r) })
+		err := c.repeat(ctx, conflict, func() error { return c.removeOne(ctx, user, r) })
 		if err == nil || notFound(err) {
 			removed(r)
 		}

@@ -39,6 +39,9 @@ type edit struct {
 	missing func(document.Object) properties
 	// send sends it.
 	send func(context.Context, properties) error
+	// met reports whether an error of send is about another write, so that the document is read and compared again. It is
+	// conflict if nil.
+	met func(error) bool
 }
 
 // update reads a document, sends what it lacks, and reads it back until it lacks nothing. It returns the document as it
@@ -49,7 +52,11 @@ func (c *Client) update(ctx context.Context, e edit) (before, after document.Obj
 		return nil, nil, err
 	}
 	defer unlock()
-	err = c.repeat(ctx, func() error {
+	met := e.met
+	if met == nil {
+		met = conflict
+	}
+	err = c.repeat(ctx, met, func() error {
 		now, err := e.read(ctx)
 		if err != nil {
 			return err
@@ -83,19 +90,20 @@ func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err
 	}
 }
 
-// repeat runs write again if it met another write (409, 412), a bounded number of times. All writes here are
-// idempotent, so the transport has repeated other failures that may pass.
-func (c *Client) repeat(ctx context.Context, write func() error) error {
+// repeat runs write again if it met another write, a bounded number of times. All writes here are idempotent, so the
+// transport has repeated other failures that may pass.
+func (c *Client) repeat(ctx context.Context, met func(error) bool, write func() error) error {
 	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		err := write()
 		sent = max(sent, serviceerror.SentOf(err))
-		if err == nil || !conflict(err) || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
+		if err == nil || !met(err) || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
 			return serviceerror.AfterTries(err, sent)
 		}
 	}
 }
 
+// conflict reports whether a write met another one (409, 412).
 func conflict(err error) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	return ok && (e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed)

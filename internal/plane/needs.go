@@ -47,6 +47,13 @@ var (
 		Write:   Access{"`Domain.ReadWrite.All`", "Domain Name Administrator"},
 		License: noLicense,
 	}
+	// PasswordProtectionNeeds are those of the password rules (passwords 1.18 to 1.21).
+	PasswordProtectionNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`GroupSettings.Read.All`", "Directory Readers"},
+		Write:   Access{"`GroupSettings.ReadWrite.All`", "Authentication Policy Administrator"},
+		License: "A custom list and numbers of one's own require Microsoft Entra ID P1 or P2. Not available with 21Vianet.",
+	}
 	// ContactNeeds are those of what users have registered.
 	ContactNeeds = Needs{
 		Service: Graph,
@@ -90,7 +97,8 @@ var (
 	}
 	ComplianceNeeds = Needs{
 		Service: Both,
-		Read:    Access{"`Policy.Read.All`", globalReader + "; for the password reset policy, Security Administrator or User Administrator"},
+		Read: Access{"`Policy.Read.All`; `GroupSettings.Read.All` for password protection; `Domain.Read.All` for expiry; `Organization.Read.All` for whether users are synchronized",
+			globalReader + "; for the password reset policy, Security Administrator or User Administrator"},
 		License: noLicense,
 	}
 	RemovalNeeds = Needs{
@@ -98,6 +106,13 @@ var (
 		Write: Access{"`UserAuthenticationMethod.ReadWrite.All`, or for one kind of method `UserAuthMethod-Phone.ReadWrite.All`, `UserAuthMethod-Email.ReadWrite.All`, " +
 			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All` or `UserAuthMethod-SoftwareOATH.ReadWrite.All`", ContactNeeds.Write.Role},
 		License: noLicense,
+	}
+	// SignInLinksNeeds are those of the branding (passwords 3.7 to 3.10).
+	SignInLinksNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`OrganizationalBranding.Read.All` or `Organization.Read.All`", globalReader},
+		Write:   Access{"`OrganizationalBranding.ReadWrite.All` or `Organization.ReadWrite.All`", "Organizational Branding Administrator"},
+		License: "Branding requires Microsoft Entra ID P1 or P2, or Office 365.",
 	}
 	SessionNeeds = Needs{
 		Service: Graph,

@@ -135,7 +135,7 @@ var terraformsOwn = map[string]bool{
 var (
 	showsService = map[string]bool{
 		"sspr_policy": true, "sspr_administrator_policy": true, "sspr_authentication_methods_policy": true, "sspr_authentication_method_configuration": true,
-		"sspr_on_premises_integration": true, "sspr_on_premises_status": true, "sspr_user_registration": true, "sspr_user_registrations": true,
+		"sspr_password_protection": true, "sspr_on_premises_integration": true, "sspr_on_premises_status": true, "sspr_user_registration": true, "sspr_user_registrations": true, "sspr_sign_in_links": true,
 		"sspr_password_expiration": true,
 	}
 	computedHere = map[string]bool{

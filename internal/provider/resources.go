@@ -23,12 +23,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordexpiration"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordprotection"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/signinlinks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
@@ -45,8 +47,10 @@ func resources() []func() resource.Resource {
 		notifications.NewResource,
 		onpremises.NewResource,
 		passwordexpiration.NewResource,
+		passwordprotection.NewResource,
 		policy.NewResource,
 		registration.NewResource,
+		signinlinks.NewResource,
 	}
 }
 
@@ -78,11 +82,13 @@ func dataSources() []func() datasource.DataSource {
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
 		passwordexpiration.NewDataSource,
+		passwordprotection.NewDataSource,
 		policy.NewDataSource,
 		registrationreport.NewSummaryDataSource,
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		signinlinks.NewDataSource,
 		userreset.NewDataSource,
 	}
 }

@@ -22,14 +22,17 @@ var stored = map[string]any{
 	"sspr_customization":                       new(sspr.Customization),
 	"sspr_on_premises_integration":             new(sspr.OnPremisesIntegration),
 	"sspr_administrator_policy":                new(sspr.AdministratorPolicy),
+	"sspr_sign_in_links":                       new(passwords.SignInLinks),
 	"sspr_authentication_methods_policy":       new(sspr.MethodsPolicy),
 	"sspr_authentication_method_configuration": new(sspr.MethodConfiguration),
+	"sspr_password_protection":                 new(passwords.Protection),
 	"sspr_password_expiration":                 new(passwords.Expiration),
 }
 
 // notAttributes are names that attributes or stored settings have alone: the attributes that every resource has, the keys,
-// the groups as Graph has them, which no attribute can express, and an attribute that is a number of days of another one.
-var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "domain", "included_groups_as_found", "never_expires"}
+// the groups as Graph has them, the mark of a tenant without settings, which no attribute can express, and an attribute that is a
+// number of days of another one.
+var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "domain", "included_groups_as_found", "absent", "never_expires"}
 
 // TestStoredNamesAreTheAttributes checks that a setting is remembered by the name of its attribute. A renaming must keep
 // reading states with the old name.

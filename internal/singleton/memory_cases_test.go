@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -57,6 +58,11 @@ func methodFound(m sspr.ConfigurableMethod, targets string) sspr.MethodConfigura
 }
 
 const targetsFound = `[{"targetType":"group","id":"5a1f3c02-0000-4000-8000-000000000001","isRegistrationRequired":false,"future":"kept"}]`
+
+var signInLinks = passwords.SignInLinks{
+	ForgotPasswordText: new("Reset it"), CannotAccessAccountText: new(""), ResetURL: new("https://help.contoso.example/"),
+	ShowPasswordReset: new(true), ShowForgotPassword: new(false), ShowCannotAccessAccount: new(true),
+}
 
 func emailFound() sspr.MethodConfiguration {
 	c := methodFound(sspr.MethodEmail, targetsFound)

@@ -234,6 +234,18 @@ func TestMemory(t *testing.T) {
 				CampaignIncluded: pilot, CampaignExcluded: leavers,
 			},
 			"migration_state", "registration_campaign_state", "registration_campaign_method", "registration_campaign_snooze_days", "registration_campaign_included_groups", "registration_campaign_excluded_groups"),
+		"sign-in links": remembers("sign_in_links", signInLinks, signInLinks,
+			"forgot_password_text", "cannot_access_account_text", "reset_url", "show_password_reset", "show_forgot_password", "show_cannot_access_account"),
+		"password protection": remembers("password_protection",
+			passwords.Protection{
+				LockoutThreshold: new(int64(10)), LockoutDurationSeconds: new(int64(60)), EnforceCustomBanned: new(true), CustomBanned: &[]string{"contoso", "zürich"},
+				CheckOnPremises: new(true), OnPremisesMode: new(passwords.ModeAudit), Absent: new(true),
+			},
+			passwords.Protection{
+				LockoutThreshold: new(int64(10)), LockoutDurationSeconds: new(int64(60)), EnforceCustomBanned: new(true), CustomBanned: &[]string{"contoso", "zürich"},
+				CheckOnPremises: new(true), OnPremisesMode: new(passwords.ModeAudit), Absent: new(true),
+			},
+			"lockout_threshold", "lockout_duration_seconds", "enforce_custom_banned", "custom_banned_passwords", "check_on_premises", "on_premises_mode"),
 		"password expiration": remembers("password_expiration",
 			passwords.Expiration{ValidityDays: new(passwords.Never), NotificationWindowDays: new(int64(14))},
 			passwords.Expiration{ValidityDays: new(passwords.Never)}, "validity_days"),

@@ -19,7 +19,8 @@ var (
 	}
 	domainsPart = part{
 		service: serviceerror.Graph, name: "the domains", permission: "Domain.Read.All",
-		path: "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial,isVerified,passwordNotificationWindowInDays,passwordValidityPeriodInDays",
+		path:  "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial,isVerified,passwordValidityPeriodInDays,passwordNotificationWindowInDays",
+		marks: []string{"/v1.0/domains", "/v1.0/domains/{}"},
 	}
 	licensesPart = part{
 		service: serviceerror.Graph, name: "the licenses", permission: "LicenseAssignment.Read.All or Organization.Read.All",
@@ -55,7 +56,7 @@ func (r *reader) readTenant(ctx context.Context) error {
 	if !isID(id) {
 		id = noGroup
 	}
-	t.ID = r.ids.of(id)
+	r.tenantID, t.ID = id, r.ids.of(id)
 	if !r.options.WithNames {
 		return nil
 	}
@@ -68,59 +69,15 @@ func (r *reader) readTenant(ctx context.Context) error {
 	return err
 }
 
-// domainRow is a domain as the service shows it.
-type domainRow struct {
-	ID                 string          `json:"id"`
-	AuthenticationType string          `json:"authenticationType"`
-	IsDefault          bool            `json:"isDefault"`
-	IsInitial          bool            `json:"isInitial"`
-	IsVerified         *bool           `json:"isVerified"`
-	Notification       json.RawMessage `json:"passwordNotificationWindowInDays"`
-	Validity           json.RawMessage `json:"passwordValidityPeriodInDays"`
-}
-
 // readDomains reads the domains.
 func (r *reader) readDomains(ctx context.Context) error {
-	n := 0
-	ok, err := list(ctx, r, domainsPart, func(d domainRow) {
-		n++
-		r.addDomain(d)
-	}, nil)
+	var rows []domainRow
+	ok, err := list(ctx, r, domainsPart, func(d domainRow) { rows = append(rows, d) }, nil)
 	if ok {
-		r.say("%s: %d", domainsPart.name, n)
+		r.keepDomains(rows)
+		r.say("%s: %d", domainsPart.name, len(rows))
 	}
 	return err
-}
-
-// addDomain adds a domain, with the days after which passwords expire. They are numbers, and stay.
-func (r *reader) addDomain(d domainRow) {
-	t, standIn := &r.state.Tenant, ""
-	switch {
-	case d.IsDefault:
-		standIn = standInDomain
-	case d.IsInitial:
-		standIn = initialDomain
-	}
-	name := r.people.domain(d.ID, standIn)
-	if d.IsDefault {
-		t.DefaultDomain = name
-	}
-	if d.IsInitial {
-		t.InitialDomain = name
-	}
-	switch {
-	case strings.EqualFold(d.AuthenticationType, "Federated"):
-		t.FederatedDomains = append(t.FederatedDomains, name)
-	case d.IsVerified != nil && !*d.IsVerified:
-		t.UnverifiedDomains = append(t.UnverifiedDomains, name)
-	case !d.IsDefault && !d.IsInitial:
-		t.OtherDomains = append(t.OtherDomains, name)
-	}
-	for key, value := range map[string]json.RawMessage{"passwordNotificationWindowInDays": d.Notification, "passwordValidityPeriodInDays": d.Validity} {
-		if len(value) > 0 {
-			r.state.Domain(name).Set(key, value)
-		}
-	}
 }
 
 // readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.

@@ -64,7 +64,7 @@ func init() {
 		allowExternalIdToUseEmailOtp allowInvitesFrom x509CertificateField userProperty trustAffinityLevel
 		x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel x509CertificateAuthenticationMode
 		x509CertificateRuleType x509CertificateRequiredAffinityLevel passkeyTypes passkeyType attestationEnforcement
-		objectId questionType blockMsolPowerShell`) {
+		objectId questionType blockMsolPowerShell layoutTemplateType`) {
 		words[strings.ToLower(name)] = true
 	}
 }

@@ -20,6 +20,8 @@ type reader struct {
 	tenant  *readonly.Tenant
 	options Options
 	state   *emulator.State
+	// tenantID is the ID of the tenant that is read.
+	tenantID string
 	// operators are the users that the emulated tenant has besides those that are read.
 	operators []emulator.User
 	ids       *ids
@@ -97,6 +99,8 @@ type part struct {
 	path   string
 	marks  []string
 	report bool
+	// header are the names and values of headers.
+	header []string
 	// group is the ID in the file if the part is one group or its members.
 	group string
 }
@@ -119,7 +123,7 @@ func (r *reader) ask(ctx context.Context, p part, path string) (body []byte, why
 		if p.report && !r.awaitReport(ctx) {
 			return nil, nil, ctx.Err()
 		}
-		a, err := r.tenant.Get(ctx, p.service, path)
+		a, err := r.tenant.Get(ctx, p.service, path, p.header...)
 		if err != nil {
 			why, err := r.notSignedIn(ctx, p, err)
 			return nil, why, err

@@ -242,6 +242,7 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 		}
 		st.SetPassword(u.ID, b.Password)
 		u.EndLockout()
+		u.SelfService.PasswordSetAt = d.journeys.Now().UTC()
 		st.EndBlock(u)
 		return nil
 	})

@@ -71,6 +71,24 @@ func TestPasswordShortcut(t *testing.T) {
 	}
 }
 
+// TestPasswordShortcutIsNew: a password that has expired is over with one that a test sets.
+func TestPasswordShortcutIsNew(t *testing.T) {
+	c := newClient(t, func(st *tenant.State) {
+		st.Tenant.CreatedAt = noon.AddDate(0, 0, -30)
+		st.Domain(tenant.SeedDomain).Set(tenant.KeyPasswordValidity, 30)
+	})
+	signIn := func(password string) journeys.Account {
+		return call[journeys.Account](c, "POST", "/signin", `{"userId":"`+kim+`","password":"`+password+`"}`)
+	}
+	if a := signIn(tenant.SeedPassword); a.Step != journeys.AccountChangePassword || !a.PasswordExpired {
+		t.Fatalf("not expired: %+v", a)
+	}
+	call[struct{}](c, "POST", "/users/"+kim+"/password", `{"password":"short"}`)
+	if a := signIn("short"); a.Step == journeys.AccountChangePassword || a.Session == "" {
+		t.Errorf("it has expired as well: %+v", a)
+	}
+}
+
 // TestPasswordShortcutEndsABlock: a test can begin again with a user who is blocked, and the audit log shows the user as not blocked
 // as well.
 func TestPasswordShortcutEndsABlock(t *testing.T) {

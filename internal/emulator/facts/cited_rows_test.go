@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -43,6 +44,33 @@ func TestRowsAreTested(t *testing.T) {
 	}
 }
 
+// span is a range of rows, such as "1.1 to 1.6".
+var span = regexp.MustCompile(`([0-9]+)\.([0-9]+) to ([0-9]+)\.([0-9]+)`)
+
+// between returns the rows between those that ranges in a citation name.
+func between(citation string) (rows []string) {
+	for _, m := range span.FindAllStringSubmatch(citation, -1) {
+		first, _ := strconv.Atoi(m[2])
+		last, _ := strconv.Atoi(m[4])
+		for n := first + 1; m[1] == m[3] && n < last; n++ {
+			rows = append(rows, m[1]+"."+strconv.Itoa(n))
+		}
+	}
+	return rows
+}
+
+// TestRangesOfRows: a range cites each row in it.
+func TestRangesOfRows(t *testing.T) {
+	t.Parallel()
+	for citation, want := range map[string]string{
+		" 1.1 to 1.4 and 2.9 to 2.11": "1.2 1.3 2.10", " 1.1, 1.3 and 1.4": "", " 1.9 to 2.3": "", " 1.4 to 1.5": "",
+	} {
+		if got := strings.Join(between(citation), " "); got != want {
+			t.Errorf("%q has %q between, want %q", citation, got, want)
+		}
+	}
+}
+
 // citedByTests returns the sections and rows of a file of facts that comments of tests cite.
 func citedByTests(t *testing.T, file string) map[string]bool {
 	t.Helper()
@@ -61,7 +89,7 @@ func citedByTests(t *testing.T, file string) map[string]bool {
 				if m[1] != file {
 					continue
 				}
-				for _, s := range section.FindAllString(m[2], -1) {
+				for _, s := range append(section.FindAllString(m[2], -1), between(m[2])...) {
 					cited[s] = true
 				}
 			}

@@ -41,7 +41,7 @@ var passwordFacts = []fact{
 	{"5.3 no Unicode", passwords(nil, []string{"Frésh-Harbor-27", "Fresh-Harbor-27-東"})},
 	{"5.4 banned words and names", func(t *testing.T) {
 		passwords([]string{"Fresh-Password-27"}, []string{"Password-12", "P@$$w0rd12", "Fresh-Akers-27"})(t)
-		w := newWorld(t, func(s *tenant.State) { s.Settings.BannedPasswords = []string{"harborfresh"} })
+		w := newWorld(t, func(s *tenant.State) { s.SetBannedWords("harborfresh") })
 		w.atStep(w.reset("HarborFresh12"), journeys.StepPassword)
 	}},
 	{"5.6 typed twice", func(t *testing.T) {
@@ -85,6 +85,19 @@ var passwordFacts = []fact{
 		w.reset(newPassword)
 		w.atAccount(w.signIn(kim, newPassword), journeys.AccountSignedIn)
 		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountRefused)
+	}},
+	{"5.13 the administrator's words", func(t *testing.T) {
+		texts := map[string]bool{}
+		for _, password := range []string{"HarborFresh12", "Password-12"} {
+			w := newWorld(t, banned("harborfresh"))
+			r := w.reset(password)
+			w.atStep(r, journeys.StepPassword)
+			w.wrong(r.Problem)
+			texts[r.Problem.Text] = true
+		}
+		if len(texts) != 2 {
+			t.Errorf("the texts are %v", texts)
+		}
 	}},
 }
 
@@ -143,6 +156,15 @@ var changeFacts = []fact{
 		if _, err := w.Account(other); err == nil {
 			t.Error("the other session goes on")
 		}
+	}},
+	{"6.16 an expired password is changed at sign-in", func(t *testing.T) {
+		w := newWorld(t)
+		w.later(1000 * day)
+		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
+		w.change(expireAfter(90))
+		a := w.signIn(kim, oldPassword)
+		w.atAccount(a, journeys.AccountChangePassword)
+		w.atAccount(must(w.ChangePassword(a.Session, oldPassword, newPassword, newPassword)), journeys.AccountSignedIn)
 	}},
 }
 
@@ -213,6 +235,14 @@ var lockFacts = []fact{
 			w.signIn(kim, fmt.Sprintf("Wrong-Harbor-%d", n+11)) // locks again
 		}
 		w.later(8 * time.Minute)
+		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
+	}},
+	{"6.18 the numbers can be set", func(t *testing.T) {
+		w := newWorld(t, rule(tenant.RuleLockoutThreshold, "11"), rule(tenant.RuleLockoutDuration, "5"))
+		w.lockOut()
+		w.signIn(kim, "Wrong-Harbor-11")
+		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountRefused)
+		w.later(5 * time.Second)
 		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
 	}},
 }

@@ -17,7 +17,7 @@ import (
 func TestModelIsTheCSDLs(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	checked := map[string]bool{}
-	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType, passwordProfileType}, configurationTypes...) {
+	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType, passwordProfileType, brandingType, brandingLocalizationType}, configurationTypes...) {
 		for _, err := range c.compare(one, checked) {
 			t.Error(err)
 		}
@@ -184,6 +184,9 @@ func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 	for variant := range 4 {
 		e.want(http.StatusNoContent, http.MethodPatch, "/policies/authorizationPolicy", authorizationPolicyType.sample(variant))
 		check("/policies/authorizationPolicy", "authorizationPolicy")
+		branding := brandingType.sample(variant)
+		e.want(http.StatusNoContent, http.MethodPatch, "/organization/"+tenant.SeedTenantID+"/branding", branding)
+		check("/organization/"+tenant.SeedTenantID+"/branding", brandingType.name)
 		root := methodsPolicyType.sample(variant)
 		root.Remove(tenant.KeyMigrationState)
 		e.want(http.StatusNoContent, http.MethodPatch, methodsPolicyPattern, root)
@@ -235,6 +238,8 @@ func (p modelProperty) sample(variant int) any {
 		return max(p.low, min(p.high, 9))
 	case p.allows != nil && p.allows("microsoftAuthenticator"):
 		return "microsoftAuthenticator"
+	case p.allows != nil && !p.allows(tenant.SeedGroupID):
+		return "#0078D4"
 	default:
 		return tenant.SeedGroupID // good as an id, and as a text
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -40,7 +41,10 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.User(tenant.SeedUserID).ManagerID = tenant.SeedAdministratorID
 		s.Group(tenant.SeedGroupID).Owners = []string{tenant.SeedAdministratorID, s.App(tenant.SeedClientID).ObjectID}
 		s.Group(tenant.SeedNestedGroupID).Members = append(s.Group(tenant.SeedNestedGroupID).Members, tenant.SeedGroupID, s.App(tenant.SeedClientID).ObjectID)
+		s.Branding = fresh.Branding()
 		addEveryKindOfAudit(s)
+		s.SetPasswordRule(tenant.RuleBannedWords, "fabrikam\tcontoso")
+		s.UnifiedGroupSetting = newObject("id", "b1d4c0de-0000-4000-8000-0000000000d2", "EnableGroupCreation", "true")
 	})
 	methodIDs := map[string]string{
 		"phoneMethods": tenant.MobilePhoneMethodID, "emailMethods": tenant.EmailMethodID, "passwordMethods": tenant.PasswordMethodID,
@@ -49,6 +53,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 	}
 	ids := map[string]string{
 		"groups": tenant.SeedGroupID, "users": tenant.SeedUserID, "policies": "email", "reports": tenant.SeedUserID,
+		settingsSet: tenant.PasswordRulesID, templatesSet: passwordRulesTemplate.id, "organization": tenant.SeedTenantID,
 		"domains": tenant.SeedDomain, "directoryObjects": tenant.SeedUserID, "servicePrincipals": e.state.App(tenant.SeedClientID).ObjectID,
 	}
 	for _, route := range e.service.routes() {

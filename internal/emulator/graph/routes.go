@@ -31,6 +31,9 @@ func (s *Service) directoryRoutes() []route {
 	const get, post, group = http.MethodGet, http.MethodPost, "/groups/{id}"
 	return []route{
 		{get, "/organization", readOrganization, organizationEntity, s.listOrganization},
+		{get, brandingPattern, readBranding, brandingEntity, s.getBranding},
+		{http.MethodPatch, brandingPattern, writeBranding, brandingEntity, premiumOnly(s.patchBranding)},
+		{post, brandingPattern + "/localizations", writeBranding, brandingLocalizationEntity, premiumOnly(s.addBranding)},
 		{get, "/subscribedSkus", readOrganization, skuEntity, s.listSkus},
 
 		{get, "/groups", readGroups, groupEntity, s.listGroups},
@@ -68,6 +71,14 @@ func (s *Service) policyRoutes() []route {
 		{get, configurations + "/{id}", readMethodsPolicy, configurationEntity, s.getConfiguration},
 		{patch, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.patchConfiguration},
 		{remove, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.deleteConfiguration},
+
+		{get, "/" + settingsSet, readGroupSettings, groupSettingEntity, s.listGroupSettings},
+		{http.MethodPost, "/" + settingsSet, writeGroupSettings, groupSettingEntity, s.createGroupSetting},
+		{get, "/" + settingsSet + "/{id}", readGroupSettings, groupSettingEntity, s.getGroupSetting},
+		{patch, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.patchGroupSetting},
+		{remove, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.deleteGroupSetting},
+		{get, "/" + templatesSet, readGroupSettings, groupSettingTemplateEntity, s.listGroupSettingTemplates},
+		{get, "/" + templatesSet + "/{id}", readGroupSettings, groupSettingTemplateEntity, s.getGroupSettingTemplate},
 	}
 }
 

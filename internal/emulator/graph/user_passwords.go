@@ -99,7 +99,7 @@ func readPasswordProfile(s *tenant.State, u *tenant.User, raw json.RawMessage) (
 		return next, nil
 	case !tenant.IsComplex(password):
 		return next, errNotComplex
-	case s.IsBanned(u, password):
+	case s.Banned(u, password) != tenant.NotBanned:
 		if text := s.Settings.BannedPasswordText; text != "" {
 			return next, refuse("%s", text)
 		}

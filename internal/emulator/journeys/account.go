@@ -25,6 +25,9 @@ type Account struct {
 	// UserPrincipalName and DisplayName name the user.
 	UserPrincipalName string `json:"userPrincipalName"`
 	DisplayName       string `json:"displayName"`
+	// PasswordExpired is true at AccountChangePassword if the password has expired (passwords 5.6). Otherwise an administrator requires
+	// the change.
+	PasswordExpired bool `json:"passwordExpired,omitempty"`
 	// CanSkip is true if registration can be postponed.
 	CanSkip bool `json:"canSkip"`
 	// Problem is what was entered wrongly in the last call of the session other than Account and Registration, nil if nothing was.

@@ -50,7 +50,7 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 			"Change it at work, or ask your administrator."}, string(cause)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
-		if *problem == bannedPassword {
+		if isBan(*problem) {
 			reason = bannedReason
 		}
 		return problem, reason

@@ -145,7 +145,7 @@ func TestChangeOnPremises(t *testing.T) {
 
 // TestChangeLocksOut: wrong current passwords count like those of a sign-in.
 func TestChangeLocksOut(t *testing.T) {
-	w := newWorld(t, 1, func(st *tenant.State) { st.Settings.LockoutThreshold = 2 })
+	w := newWorld(t, 1, func(st *tenant.State) { st.SetPasswordRule(tenant.RuleLockoutThreshold, "2") })
 	a := w.signedIn(kim, journeys.AccountSignedIn)
 	for _, wrong := range []string{"Wrong-Password-1", "Wrong-Password-2"} {
 		w.account(w.ChangePassword(a.Session, wrong, password, password))

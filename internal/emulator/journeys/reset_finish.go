@@ -2,6 +2,8 @@ package journeys
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -51,7 +53,7 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		s.record(st, u, p, tenant.AuditProgress, "success", "User submitted a new password")
 		if p.view.Problem = passwordProblem(st, u, password, again); p.view.Problem != nil {
-			if *p.view.Problem == bannedPassword {
+			if isBan(*p.view.Problem) {
 				s.record(st, u, p, tenant.AuditReset, "failure", bannedReason)
 			}
 			return
@@ -84,20 +86,27 @@ const (
 	tooYoungReason = "OnPremisesPolicyViolation"
 )
 
-// bannedPassword is the problem of a banned password.
-var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it contains a common word, your name " +
-	"or the name of your organization. Choose another one."}
+// bans are the problems of banned passwords (passwords 5.2).
+var bans = map[tenant.Ban]Problem{
+	tenant.BanEasy: {Field: "password", Text: "This password is too easy to guess: it contains a common word, your name " +
+		"or the name of your organization. Choose another one."},
+	tenant.BanAdministrator: {Field: "password", Text: "Your administrator has blocked a word in this password. Choose one without it."},
+}
+
+// isBan reports whether a problem is that of a banned password.
+func isBan(p Problem) bool { return slices.Contains(slices.Collect(maps.Values(bans)), p) }
 
 // passwordProblem returns what is wrong with a new password, or nil.
 func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
+	ban := st.Banned(u, password)
 	switch {
 	case password == "":
 		return &Problem{Field: "password", Text: "Enter a new password."}
 	case !tenant.IsComplex(password):
 		return &Problem{Field: "password", Text: "Use 8 to 256 characters and at least three of these: lowercase letters, uppercase " +
 			"letters, digits, symbols. Other characters, such as letters with accents, are not allowed."}
-	case st.IsBanned(u, password):
-		return new(bannedPassword)
+	case ban != tenant.NotBanned:
+		return new(bans[ban])
 	case password != again:
 		return &Problem{Field: "again", Text: "The two passwords differ. Enter the new password again."}
 	}

@@ -67,7 +67,7 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 		a.userID = u.ID
 		v := &visit{account: a, s: s, st: st, u: u, rules: st.ResetRules(), now: now}
 		a.step = v.afterPassword()
-		if u.Password.MustChange || u.Password.MFAFirst {
+		if u.Password.MustChange || u.Password.MFAFirst || st.PasswordExpired(u, now) {
 			a.step = AccountChangePassword
 		}
 		v.asked()
@@ -186,7 +186,8 @@ func (s *Service) visit(session string, access func(func(*tenant.State) error) e
 func (v *visit) view() Account {
 	return Account{
 		Session: v.id, Step: v.step, UserPrincipalName: v.u.UserPrincipalName, DisplayName: v.u.DisplayName,
-		CanSkip: v.canSkip(), Problem: v.problem,
+		PasswordExpired: v.step == AccountChangePassword && v.st.PasswordExpired(v.u, v.now),
+		CanSkip:         v.canSkip(), Problem: v.problem,
 	}
 }
 

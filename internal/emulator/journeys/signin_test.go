@@ -150,7 +150,8 @@ func TestLockout(t *testing.T) {
 // TestLockoutSettings: the tenant can choose both numbers.
 func TestLockoutSettings(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) {
-		st.Settings.LockoutThreshold, st.Settings.LockoutDurationInSeconds = 2, 300
+		st.SetPasswordRule(tenant.RuleLockoutThreshold, "2")
+		st.SetPasswordRule(tenant.RuleLockoutDuration, "300")
 	})
 	w.signIn(kim, "Wrong-Password-1")
 	w.signIn(kim, "Wrong-Password-2")
@@ -164,7 +165,7 @@ func TestLockoutSettings(t *testing.T) {
 
 // TestLockoutForgets: a wrong password that three others have followed counts again.
 func TestLockoutForgets(t *testing.T) {
-	w := newWorld(t, 1, func(st *tenant.State) { st.Settings.LockoutThreshold = 5 })
+	w := newWorld(t, 1, func(st *tenant.State) { st.SetPasswordRule(tenant.RuleLockoutThreshold, "5") })
 	for _, n := range []int{0, 1, 2, 3, 1, 2, 3, 0} {
 		w.signIn(kim, fmt.Sprintf("Wrong-Password-%d", n))
 	}

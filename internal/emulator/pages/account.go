@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // accountPage is a page of a user who signs in or is signed in. Step is "" without a session.
@@ -16,6 +17,8 @@ type accountPage struct {
 	Problem *problem // hides that of the account
 	// UserID is what was typed, and Next the page to go to after sign-in.
 	UserID, Next string
+	// Links help a user who cannot sign in.
+	Links []signInLink
 }
 
 // nextPages are the pages that can follow sign-in.
@@ -101,6 +104,13 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 			return goOn(w, r, a.Step, "")
 		}
 		p.Account = a
+	}
+	err := s.store.View(func(st *tenant.State) error {
+		p.Links = signInLinks(st.Branding)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	show(w, http.StatusOK, "signin", p)
 	return nil

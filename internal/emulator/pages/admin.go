@@ -14,7 +14,7 @@ import (
 type adminPage struct {
 	frame
 	Tenant string
-	// Sections are the pages of Password reset in the order of the portal's menu.
+	// Sections are the pages of Password reset in the order of the portal's menu, and those about passwords and the sign-in page.
 	Sections []adminSection
 	// Methods are Authentication methods > Policies, and Migration is the state of the migration.
 	Methods   []adminMethod
@@ -67,6 +67,7 @@ func newAdminPage(st *tenant.State) adminPage {
 	p.Sections = []adminSection{
 		propertiesSection(st, reset), methodsSection(st, reset), registrationSection(reset), notificationsSection(reset),
 		customizationSection(reset), onPremisesSection(onPremises), administratorSection(st),
+		protectionSection(st), expirationSection(st), brandingSection(st),
 	}
 	for _, d := range st.ShownConfigurations() {
 		p.Methods = append(p.Methods, adminMethodOf(st, d))

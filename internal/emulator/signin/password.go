@@ -11,7 +11,7 @@ import (
 // (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done.
 // A person signs in by the journeys instead, which count wrong passwords together with this. The numbers are those of
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes. That an administrator's request to change the
-// password is answered like an expired one is how clients report it; the texts, and the answer if multifactor
+// password is answered like an expired one (passwords 5.6) is how clients report it; the texts, and the answer if multifactor
 // authentication comes first, are chosen.
 func (s *Service) grantPassword(x *wire.Exchange, at authority, form url.Values) (map[string]any, error) {
 	client, err := s.publicClient(x, form)
@@ -37,7 +37,7 @@ func (s *Service) grantPassword(x *wire.Exchange, at authority, form url.Values)
 	case user.Password.MFAFirst:
 		return nil, badRequest("interaction_required", 50076, "Due to a configuration change made by your administrator, or "+
 			"because you moved to a new location, you must use multi-factor authentication to access the resource.")
-	case user.Password.MustChange:
+	case user.Password.MustChange, x.State.PasswordExpired(user, x.Now):
 		return nil, badRequest("invalid_grant", 50055, "The password is expired.")
 	}
 	return s.userAnswer(x, at, form, user, client)

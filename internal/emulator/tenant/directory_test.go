@@ -157,3 +157,35 @@ func TestOlderFile(t *testing.T) {
 		}
 	}
 }
+
+// TestOlderPasswordSettings: the settings of the lockout and of banned words that an older version kept become password rules, unless
+// there are rules.
+func TestOlderPasswordSettings(t *testing.T) {
+	older := `{"settings":{"lockoutThreshold":3,"lockoutDurationInSeconds":300,"bannedPasswords":["Fabrikam","Tailspin"],"today":"2027-02-01"}`
+	for name, c := range map[string]struct{ file, want string }{
+		"older":          {older + `}`, "3 300 Fabrikam\tTailspin true Audit"},
+		"part of them":   {`{"settings":{"lockoutThreshold":3}}`, "3 60  true Audit"},
+		"none":           {`{"settings":{"lockoutThreshold":0,"bannedPasswords":[]}}`, "10 60  true Audit"},
+		"beside the new": {older + `,"passwordRules":{"id":"a","LockoutThreshold":"7"}}`, "7 60  true Audit"},
+	} {
+		s, err := decodeState([]byte(c.file))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got := strings.Join([]string{
+			s.PasswordRule(RuleLockoutThreshold), s.PasswordRule(RuleLockoutDuration), s.PasswordRule(RuleBannedWords),
+			s.PasswordRule(RuleCustomCheck), s.PasswordRule(RuleOnPremisesMode),
+		}, " ")
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		written, err := encodeState(s)
+		if err != nil || strings.Contains(string(written), "lockoutThreshold") || strings.Contains(c.file, "today") != strings.Contains(string(written), "2027-02-01") {
+			t.Errorf("%s: written as %s: %v", name, written, err)
+		}
+		if hasRules := strings.Contains(string(written), `"passwordRules"`); hasRules == (name == "none") {
+			t.Errorf("%s: rules are written: %t", name, hasRules)
+		}
+	}
+}

@@ -44,13 +44,19 @@ func readState(data []byte) (*State, error) {
 func decodeState(data []byte) (*State, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	s := &State{}
-	if err := dec.Decode(s); err != nil {
+	var file struct {
+		State
+		Settings olderSettings `json:"settings"`
+	}
+	if err := dec.Decode(&file); err != nil {
 		return nil, err
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("it contains more than one JSON value")
 	}
+	s := &file.State
+	s.Settings = file.Settings.Settings
+	file.Settings.moveTo(s)
 	s.fillPolicies()
 	return s, nil
 }

@@ -70,6 +70,8 @@ const (
 	RoleDirectoryWriters    = "Directory Writers"
 	// RoleHelpdeskAdministrator may revoke the sessions of users.
 	RoleHelpdeskAdministrator = "Helpdesk Administrator"
+	// RoleDirectoryReaders may read the directory and its settings.
+	RoleDirectoryReaders = "Directory Readers"
 	// RoleDomainNameAdministrator may change domains (passwords 2.10).
 	RoleDomainNameAdministrator = "Domain Name Administrator"
 	// RoleGlobalReader may read everything (sspr-policy 2.5, medium confidence for the portal).
@@ -79,6 +81,8 @@ const (
 	RoleReportsReader         = "Reports Reader"
 	RoleSecurityReader        = "Security Reader"
 	RoleSecurityAdministrator = "Security Administrator"
+	// RoleOrganizationalBrandingAdministrator may write the branding (passwords 3.9).
+	RoleOrganizationalBrandingAdministrator = "Organizational Branding Administrator"
 )
 
 // RoleTemplates are the ids of the templates of directory roles, the same in every tenant, which are in the wids claim.
@@ -92,11 +96,13 @@ var RoleTemplates = map[string]string{
 	RoleGroupsAdministrator:                   "fdd7a751-b60b-444a-984c-02652fe8fa1c",
 	RoleDirectoryWriters:                      "9360feb5-f418-4baa-8175-e2a00bac4301",
 	RoleHelpdeskAdministrator:                 "729827e3-9c14-49f7-bb1b-9608f156bbb8",
+	RoleDirectoryReaders:                      "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
 	RoleDomainNameAdministrator:               "8329153b-31d0-4727-b945-745eb3bc5f31",
 	RoleGlobalReader:                          "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
 	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",
 	RoleSecurityReader:                        "5d6b6bb7-de71-4623-b4af-96380a352509",
 	RoleSecurityAdministrator:                 "194ae4cb-b126-40b2-bd5b-6091b380977d",
+	RoleOrganizationalBrandingAdministrator:   "92ed04bf-c94a-4b82-9729-b799a7a4c178",
 }
 
 // RoleTemplate returns the id of the template of a directory role. That of a role that is not among RoleTemplates is made from

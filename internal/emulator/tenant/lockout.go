@@ -1,8 +1,9 @@
 package tenant
 
 import (
-	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -19,8 +20,8 @@ const (
 	PasswordUnknown PasswordCheck = "unknown"
 )
 
-// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10). A lock lasts no longer
-// than maxLockout (chosen).
+// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10, passwords 1.9). A lock
+// lasts no longer than maxLockout (chosen).
 const (
 	defaultLockoutThreshold = 10
 	defaultLockoutSeconds   = 60
@@ -52,19 +53,33 @@ func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordC
 	own.WrongHashes = append(slices.Clone(own.WrongHashes), hash)
 	own.WrongHashes = own.WrongHashes[max(0, len(own.WrongHashes)-wrongPasswordsKept):]
 	own.WrongPasswords++
-	if again := own.WrongPasswords - cmp.Or(s.Settings.LockoutThreshold, defaultLockoutThreshold); again >= 0 {
-		own.LockedUntil = now.Add(s.Settings.lockout(again)).UTC()
+	if again := own.WrongPasswords - s.lockoutThreshold(); again >= 0 {
+		own.LockedUntil = now.Add(s.lockout(again)).UTC()
 	}
 	return PasswordWrong
 }
 
+// lockoutThreshold returns how many wrong passwords lock an account (passwords 5.4).
+func (s *State) lockoutThreshold() int {
+	return positive(s.PasswordRule(RuleLockoutThreshold), defaultLockoutThreshold)
+}
+
 // lockout returns how long a lock lasts after so many others.
-func (s Settings) lockout(others int) time.Duration {
-	d := time.Duration(cmp.Or(s.LockoutDurationInSeconds, defaultLockoutSeconds)) * time.Second
+func (s *State) lockout(others int) time.Duration {
+	d := time.Duration(positive(s.PasswordRule(RuleLockoutDuration), defaultLockoutSeconds)) * time.Second
 	for ; others > 0 && d < maxLockout; others-- {
 		d = min(2*d, maxLockout)
 	}
 	return d
+}
+
+// positive returns the number in a text, or another one if it has no positive 32-bit number, which only an edited file can cause.
+func positive(text string, otherwise int) int {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+	if err != nil || n < 1 {
+		return otherwise
+	}
+	return int(n)
 }
 
 // EndBlock ends a block of password resets and forgets the failed tries, with the events of the block in the audit log: a reader

@@ -116,19 +116,65 @@ const (
 	fewestPoints       = 5
 )
 
-// IsBanned reports whether a password contains a name of the user, or little more than banned words, of which the tenant's
+// bannedWordsSeparator is between the words of RuleBannedWords (passwords 1.13).
+const bannedWordsSeparator = "\t"
+
+// SetBannedWords has the tenant ban words of its own.
+func (s *State) SetBannedWords(words ...string) {
+	s.SetPasswordRule(RuleBannedWords, strings.Join(words, bannedWordsSeparator))
+}
+
+// CustomBannedWords returns the words of the tenant's own list, also if the list is not enforced.
+func (s *State) CustomBannedWords() []string {
+	return slices.DeleteFunc(strings.Split(s.PasswordRule(RuleBannedWords), bannedWordsSeparator), func(word string) bool { return word == "" })
+}
+
+// bannedWords returns them if the list is enforced (passwords 5.1).
+func (s *State) bannedWords() []string {
+	if !s.PasswordRuleIs(RuleCustomCheck) {
+		return nil
+	}
+	return s.CustomBannedWords()
+}
+
+// Ban is why a password is banned.
+type Ban string
+
+// The reasons.
+const (
+	NotBanned Ban = ""
+	// BanEasy: the password is easy to guess for an attacker who knows common words, the user's name and the organization's.
+	BanEasy Ban = "easy"
+	// BanAdministrator: the administrator has blocked words in it, on the tenant's own list.
+	BanAdministrator Ban = "administrator"
+)
+
+// Banned returns why a password is banned: it contains a name of the user, or little more than banned words, of which the tenant's
 // name is one: each of these is one point, and so is each further character. That words with one other letter count as well
-// is left out.
-func (s *State) IsBanned(u *User, password string) bool {
+// is left out. A password that common words alone do not ban is banned by the administrator (passwords 5.1 to 5.3).
+func (s *State) Banned(u *User, password string) Ban {
 	rest := sameLetters.Replace(strings.ToLower(password))
 	for _, name := range []string{u.GivenName, u.Surname} {
 		if len(name) >= shortestBannedName && strings.Contains(rest, strings.ToLower(name)) {
-			return true
+			return BanEasy
 		}
 	}
+	common := append(slices.Clone(globalBannedWords), s.Tenant.DisplayName)
+	switch {
+	case tooFewPoints(rest, common):
+		return BanEasy
+	case tooFewPoints(rest, slices.Concat(common, s.bannedWords())):
+		return BanAdministrator
+	}
+	return NotBanned
+}
+
+// tooFewPoints reports whether a password is little more than some words. Longer words count before those that they contain (chosen).
+func tooFewPoints(rest string, words []string) bool {
+	words = slices.SortedStableFunc(slices.Values(words), func(a, b string) int { return len(b) - len(a) })
 	points := 0
-	for _, word := range slices.Concat(globalBannedWords, s.Settings.BannedPasswords, []string{s.Tenant.DisplayName}) {
-		if word = sameLetters.Replace(strings.ToLower(word)); len(word) < shortestBannedName {
+	for _, word := range words {
+		if word = sameLetters.Replace(strings.ToLower(strings.TrimSpace(word))); len(word) < shortestBannedName {
 			continue
 		}
 		points += strings.Count(rest, word)

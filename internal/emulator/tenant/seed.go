@@ -16,6 +16,7 @@ func Seed(now time.Time) *State {
 		Tenant: Tenant{
 			ID:            SeedTenantID,
 			DisplayName:   SeedTenantName,
+			CreatedAt:     now.UTC().Truncate(time.Second),
 			DefaultDomain: SeedDomain,
 			InitialDomain: "contosoexample.onmicrosoft.com",
 		},
@@ -178,7 +179,7 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
-	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All")
+	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All", "GroupSettings.ReadWrite.All", "OrganizationalBranding.ReadWrite.All")
 }
 
 // permissionsBeforeDomains returns those of the time when domains could not be written.

@@ -9,10 +9,6 @@ type Settings struct {
 	Today string `json:"today,omitempty"`
 	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
 	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
-	// LockoutThreshold is the number of wrong passwords after which smart lockout locks an account, and LockoutDurationInSeconds is
-	// how long the first lock lasts; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
-	LockoutThreshold         int `json:"lockoutThreshold,omitempty"`
-	LockoutDurationInSeconds int `json:"lockoutDurationInSeconds,omitempty"`
 	// SkipLimited lets a user postpone the registration that sign-in requires only if skipRegistrationAllowed is true, and only for
 	// skipRegistrationMaxAllowedDays from the first time. By default it can be postponed at every sign-in. What the two undocumented
 	// properties do is unknown (user-journeys 1.4 and 10.1).
@@ -59,6 +55,12 @@ type Settings struct {
 	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft documents
 	// that no changes can be made and not which of these happens (autumn-2026 1.2). "" is LegacySwitchesIgnored.
 	LegacyMethodSwitches string `json:"legacyMethodSwitches,omitempty"`
+	// BrandingNeedsPost refuses a PATCH of a branding that does not exist, until a POST to its localizations has made one. By default
+	// the PATCH makes it. Both are seen (passwords 3.15).
+	BrandingNeedsPost bool `json:"brandingNeedsPost,omitempty"`
+	// BrandingVisibilityReplaced shows every link again that a PATCH leaves out of loginPageTextVisibilitySettings, if the PATCH
+	// sends that object at all. By default those keep their value. Which of the two the service does is unknown (passwords 10.8).
+	BrandingVisibilityReplaced bool `json:"brandingVisibilityReplaced,omitempty"`
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of 204.
 	// Both are documented (graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
@@ -114,11 +116,15 @@ type Settings struct {
 	// ExpirationTakesNull lets a write set the properties of password expiration to null. By default null is refused. Which of the
 	// two the service does is unknown.
 	ExpirationTakesNull bool `json:"expirationTakesNull,omitempty"`
-	// BannedPasswords are the tenant's own banned words.
-	BannedPasswords []string `json:"bannedPasswords,omitempty"`
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// PasswordRulesPatch is what a PATCH of the password rules does with values that it leaves out: PasswordRulesDefaults or
+	// PasswordRulesKept. "" refuses it. Which of the three the service does is unknown (passwords 10.1).
+	PasswordRulesPatch string `json:"passwordRulesPatch,omitempty"`
+	// PasswordRulesUnchecked stores whatever text is sent for a value of the password rules. By default a value of another type,
+	// outside its range, or an unknown mode is refused. Which of the two the service does is unknown.
+	PasswordRulesUnchecked bool `json:"passwordRulesUnchecked,omitempty"`
 	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
 	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows
 	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
@@ -178,6 +184,14 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.PasswordRulesPatch.
+const (
+	// PasswordRulesDefaults puts the defaults of the template in the place of values that are left out.
+	PasswordRulesDefaults = "defaults"
+	// PasswordRulesKept keeps them.
+	PasswordRulesKept = "kept"
 )
 
 // The values of Settings.OnPremisesReset.

@@ -24,6 +24,8 @@ func checkDocuments(s *State) error {
 		{"onPremisesPasswordReset", s.OnPremisesPasswordReset, fresh.OnPremises()},
 		{"authorizationPolicy", s.AuthorizationPolicy, fresh.AuthorizationPolicy()},
 		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, fresh.MethodsPolicy()},
+		{"passwordRules", s.PasswordRules, PasswordRulesDefaultValues()},
+		{"branding", s.Branding, fresh.Branding()},
 	} {
 		if err := checkDocument(d.name, d.document, d.Seed); err != nil {
 			return err

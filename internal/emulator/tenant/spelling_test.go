@@ -44,6 +44,15 @@ func TestMisspeltPolicies(t *testing.T) {
 			s.PasswordResetPolicy.Remove("emailOptionAllowed")
 			s.SetPolicy("passkeyOptionEnabled", true)
 		}, ""},
+		"a password rule": {func(s *State) {
+			s.SetBannedWords("Fabrikam")
+			s.PasswordRules.Remove(RuleLockoutThreshold)
+			s.SetPasswordRule("LockoutTreshold", "3")
+		}, `in passwordRules, the property "LockoutThreshold" is missing`},
+		"a number for a password rule": {func(s *State) {
+			s.SetBannedWords("Fabrikam")
+			s.PasswordRules.Set(RuleLockoutThreshold, 3)
+		}, `in passwordRules, the value of "LockoutThreshold" has the type number, but the service has the type string`},
 		"a hybrid tenant":      {func(s *State) { s.MakeHybrid() }, ""},
 		"no policy of methods": {func(s *State) { s.AuthenticationMethodsPolicy = nil }, ""},
 	} {

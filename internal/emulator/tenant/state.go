@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
@@ -28,9 +29,17 @@ type State struct {
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
 	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
+	// PasswordRules is the tenant's setting "Password Rule Settings": the id and its values, which are texts, by name. It is empty
+	// until an administrator saves the page Password protection for the first time (passwords 1.9).
+	PasswordRules document.Document `json:"passwordRules,omitempty"`
+	// UnifiedGroupSetting is the setting "Group.Unified" in the same form. It is empty if the tenant has none.
+	UnifiedGroupSetting document.Document `json:"unifiedGroupSetting,omitempty"`
 	// DomainProperties are what is stored of the domains, by name in lower case; Domain finds them. Nil, in the file of an
 	// older version, means that the app with every permission lacks that of writing domains.
 	DomainProperties map[string]*document.Document `json:"domainProperties"`
+	// Branding is the default branding of the sign-in page, of which the links to the reset page are a part. It is empty until
+	// there is one (passwords 3.1).
+	Branding document.Document `json:"branding,omitempty"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
@@ -68,6 +77,8 @@ type Tenant struct {
 	ID string `json:"id"`
 	// DisplayName is the organization's name.
 	DisplayName string `json:"displayName"`
+	// CreatedAt is when the tenant was created, which is not known of one that was read from another one.
+	CreatedAt time.Time `json:"createdDateTime,omitzero"`
 	// DefaultDomain and InitialDomain may be used instead of the id at sign-in.
 	DefaultDomain string `json:"defaultDomain"`
 	InitialDomain string `json:"initialDomain"`

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"sync"
@@ -91,7 +92,7 @@ func timesOver(t *testing.T, s Spec) {
 	late["timeouts"] = `{ update = "300ms" }`
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: watch.Factories(), Steps: []resource.TestStep{
 		{
-			PreConfig: func() { stop = silent(s.Document.Method) },
+			PreConfig: func() { stop = silent(cmp.Or(s.Document.First, s.Document.Method)) },
 			Config:    n.Config(s.Block(timeouts(`{ create = "300ms" }`))), ExpectError: TimeOver("create"),
 		},
 		{PreConfig: answers(&stop), Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {

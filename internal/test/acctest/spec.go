@@ -40,6 +40,8 @@ type Document struct {
 	// Service has it, and Method is the HTTP method that writes it: PUT, PATCH or POST.
 	Service emulator.Service
 	Method  string
+	// First is the HTTP method of the first write in a fresh tenant; Method if "".
+	First string
 	// Whole reports whether a write sends the whole document.
 	Whole bool
 	// Foreign is a property that no attribute manages, with a value that another administrator sets.

@@ -82,7 +82,7 @@ func (n *Tenant) Administrator() Login {
 // Reader returns a login of a user and an application that may read everything and write nothing.
 func (n *Tenant) Reader() Login {
 	n.t.Helper()
-	n.permit("Directory.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All")
+	n.permit("Directory.Read.All", "OrganizationalBranding.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All")
 	l := n.Unprivileged()
 	l.RefreshToken = n.Credentials().ReaderRefreshToken
 	return l

@@ -59,7 +59,7 @@ func describe(of subjects.Subject) subject {
 		name: faults.Row, typeName: spec.Type, seed: faults.Tenant, base: maps.Clone(spec.Base), owns: faults.Owns,
 		drift:   func(st *emulator.State) { spec.Put(st, spec.Drift) },
 		foreign: faults.Foreign, place: spec.Document.Path, importID: faults.ImportID, importIgnores: faults.ImportIgnore,
-		random: faults.Random, wholeDocument: spec.Document.Whole, batches: faults.Batches,
+		random: faults.Random, wholeDocument: spec.Document.Whole || faults.Whole, batches: faults.Batches,
 	}
 	if s.name == "" {
 		s.name = spec.Type

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // tenant is an emulated tenant that one case has to itself.
@@ -120,6 +121,8 @@ func documentsOf(s *emulator.State) documents {
 	add("onpremises", s.OnPremisesPasswordReset)
 	add("authorization", s.AuthorizationPolicy)
 	add("methods", s.AuthenticationMethodsPolicy)
+	add("branding", s.Branding)
+	add("passwordRules", *subjects.PasswordRules(s))
 	for _, d := range s.AuthenticationMethods {
 		id, _ := d.Get("id")
 		add("method "+canonical(id), d)

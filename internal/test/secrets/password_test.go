@@ -69,7 +69,7 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)
 	n := acctest.NewTenant(t, func(s *emulator.State) {
-		s.Settings.BannedPasswords = []string{"fabrikam"}
+		s.SetBannedWords("fabrikam")
 		s.Settings.BannedPasswordText = "The password " + bannedPassword + " contains the banned word Fabrikam."
 	})
 	p := resetProcess(t, n, 1, goodPassword)

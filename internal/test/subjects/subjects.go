@@ -25,6 +25,8 @@ type Faults struct {
 	Base, Update acctest.Attributes
 	// Owns are the properties that the resource manages, with the document's name before each; the spec's keys if nil.
 	Owns []string
+	// Whole reports whether a write sends everything that was read, as Document.Whole, in a form of its own.
+	Whole bool
 	// Foreign is what another administrator changes of what the resource does not manage; the document's if nil.
 	Foreign func(*emulator.State)
 	// ImportID imports the resource; the spec's if "".
@@ -42,7 +44,7 @@ func Matrix() []Subject {
 	return append([]Subject{
 		Policy, AuthenticationMethods, AuthenticationMethodsBeforeMigration, Registration, Notifications, Customization, OnPremises,
 		AdministratorPolicy, AuthenticationMethodsPolicy, SMS, Voice,
-		PasswordExpiration,
+		PasswordExpiration, PasswordProtection, SignInLinks,
 	}, Contacts()...)
 }
 

@@ -1,0 +1,4 @@
+# A tenant has the setting once.
+list "sspr_sign_in_links" "this" {
+  provider = sspr
+}

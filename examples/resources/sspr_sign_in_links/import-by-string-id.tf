@@ -1,0 +1,4 @@
+import {
+  to = sspr_sign_in_links.this
+  id = "current"
+}

@@ -1,0 +1,1 @@
+terraform import sspr_sign_in_links.this current
