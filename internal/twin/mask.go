@@ -21,12 +21,10 @@ type mask struct {
 	// known are the texts in the documents of a fresh tenant, which are not personal data.
 	known map[string]bool
 	texts map[string]int
-	// banned are the stand-ins of banned words.
-	banned map[string]int
 }
 
 func newMask(r *reader) *mask {
-	m := &mask{r: r, known: map[string]bool{}, texts: map[string]int{}, banned: map[string]int{}}
+	m := &mask{r: r, known: map[string]bool{}, texts: map[string]int{}}
 	fresh := emulator.Bare(time.Time{})
 	for _, d := range append(slices.Clone(fresh.AuthenticationMethods), fresh.PasswordResetPolicy, fresh.OnPremisesPasswordReset,
 		fresh.AuthorizationPolicy, fresh.AuthenticationMethodsPolicy) {
@@ -65,8 +63,8 @@ func init() {
 		id state targetType policyMigrationState policyVersion targetedAuthenticationMethod authenticationMode enforcementType
 		allowExternalIdToUseEmailOtp allowInvitesFrom x509CertificateField userProperty trustAffinityLevel
 		x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel x509CertificateAuthenticationMode
-		layoutTemplateType x509CertificateRuleType x509CertificateRequiredAffinityLevel passkeyTypes passkeyType attestationEnforcement
-		objectId questionType blockMsolPowerShell`) {
+		x509CertificateRuleType x509CertificateRequiredAffinityLevel passkeyTypes passkeyType attestationEnforcement
+		objectId questionType blockMsolPowerShell layoutTemplateType`) {
 		words[strings.ToLower(name)] = true
 	}
 }
