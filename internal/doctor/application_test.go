@@ -51,7 +51,7 @@ func TestEachPermission(t *testing.T) {
 		"rules of passwords": {[]string{"GroupSettings.ReadWrite.All"}, map[string]string{"sspr_password_protection": plans, "data.sspr_password_protection": reads}, []string{
 			"plan: no permission GroupSettings.Read.All - apply: no permission GroupSettings.ReadWrite.All", "without password protection: no permission GroupSettings.Read.All",
 		}},
-		"groups":        {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
+		"groups": {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
 		"licenses": {
 			[]string{"LicenseAssignment.Read.All"},
 			map[string]string{"data.sspr_license": reads},

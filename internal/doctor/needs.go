@@ -65,9 +65,9 @@ const (
 	usersPath         = "/v1.0/users?$top=1&$select=id"
 	groupsPath        = "/v1.0/groups?$top=1&$select=id"
 	rolesPath         = "/v1.0/roleManagement/directory/roleDefinitions?$select=id"
+	settingsPath      = "/v1.0/groupSettings"
 	domainsPath       = "/v1.0/domains?$select=id"
 	organizationPath  = "/v1.0/organization?$select=id"
-	passwordRulesPath = "/v1.0/groupSettings"
 )
 
 // The addresses of reports are those of the probes, which then need not ask again: the service takes five requests for reports in
@@ -118,6 +118,14 @@ var (
 	writeBranding = need{
 		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"},
 		roles: []string{brandingAdministrator}, higher: []string{globalAdministrator},
+	}
+	readProtection = need{
+		service: serviceerror.Graph, read: settingsPath, permissions: []string{"GroupSettings.Read.All"}, wider: andDirectory("GroupSettings.ReadWrite.All"),
+		roles: []string{directoryReaders}, higher: []string{globalReader, userAdministrator, policyAdministrator, globalAdministrator},
+	}
+	writeProtection = need{
+		service: serviceerror.Graph, permissions: []string{"GroupSettings.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
+		roles: []string{policyAdministrator}, higher: []string{globalAdministrator},
 	}
 	readContacts = need{
 		service: serviceerror.Graph, permissions: []string{"UserAuthenticationMethod.Read.All"}, wider: []string{"UserAuthenticationMethod.ReadWrite.All"},
@@ -187,21 +195,11 @@ var (
 	}
 )
 
-// Needs of Microsoft Graph: the rules of passwords (passwords 1.18 to 1.20) and the organization.
-var (
-	readPasswordRules = need{
-		service: serviceerror.Graph, read: passwordRulesPath, permissions: []string{"GroupSettings.Read.All"},
-		wider: andDirectory("GroupSettings.ReadWrite.All"), roles: []string{directoryReaders}, higher: append([]string{userAdministrator, policyAdministrator}, readers...),
-	}
-	writePasswordRules = need{
-		service: serviceerror.Graph, permissions: []string{"GroupSettings.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
-		roles: []string{policyAdministrator}, higher: []string{globalAdministrator},
-	}
-	readOrganization = need{
-		service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
-		wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,
-	}
-)
+// readOrganization is for whether users are synchronized.
+var readOrganization = need{
+	service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
+	wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,
+}
 
 // readers are roles that include reading the directory.
 var readers = []string{globalReader, globalAdministrator}

@@ -78,7 +78,7 @@ func TestOrganizationIsReadLast(t *testing.T) {
 }
 
 // TestExpiryOfDomains checks that one domain whose passwords expire fails the controls, whatever the others have, and that domains
-// whose passwords are not the tenant's are left out.
+// whose passwords are not the tenant's are left out (passwords 4.6 and 4.8).
 func TestExpiryOfDomains(t *testing.T) {
 	t.Parallel()
 	const federated = "fabrikam.example"
