@@ -17,7 +17,7 @@ const reasonOrganization = "not_readable_reasons.organization"
 func synchronized(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }
 
 // TestNeverSaved checks a tenant whose page Password protection was never saved: it bans no word of its own, and Microsoft's defaults
-// hold for lock-outs (passwords 1.9, 4.1, 4.2 and 4.7).
+// hold for lock-outs (passwords 1.9, 4.1, 4.2, 4.4 and 4.7).
 func TestNeverSaved(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
