@@ -41,7 +41,8 @@ func failing(results []controls.Result) map[string]string {
 	return found
 }
 
-// TestEvaluate changes one setting at a time and checks which controls fail, and with which value.
+// TestEvaluate changes one setting at a time and checks which controls fail, and with which value (for those of passwords, passwords 4.4,
+// 4.7 and 4.9).
 func TestEvaluate(t *testing.T) {
 	const (
 		azure     = "cis_azure 1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)"

@@ -72,9 +72,6 @@ func init() {
 // wordPattern is the form of such a word.
 var wordPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-// colorPattern is the form of a color of the branding.
-var colorPattern = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
-
 // document returns a document without the annotations of the answer and with stand-ins.
 func (m *mask) document(body []byte) (emulator.Document, error) {
 	var d emulator.Document
@@ -164,7 +161,7 @@ func (m *mask) text(key, text string) string {
 		return text
 	case isID(text) || m.r.options.WithNames:
 		return m.r.ids.within(text, m.wellKnown)
-	case words[key] && wordPattern.MatchString(text), isTime(text), colorPattern.MatchString(text):
+	case words[key] && wordPattern.MatchString(text), isTime(text):
 		return text
 	}
 	return m.standIn(text)

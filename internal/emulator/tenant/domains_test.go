@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// TestPasswordValidity checks when passwords expire: never in a new tenant (passwords 2.6), as the domain has it otherwise
-// (passwords 2.3), and in a subdomain as its root domain has it (passwords 2.7).
+// TestPasswordValidity checks when passwords expire: never in a new tenant, as the domain has it otherwise, and in a subdomain
+// as its root domain has it (passwords 2.3, 2.6 and 2.7).
 func TestPasswordValidity(t *testing.T) {
 	t.Parallel()
 	never := func(s *tenant.State) {}

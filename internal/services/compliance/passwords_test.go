@@ -17,7 +17,7 @@ const reasonOrganization = "not_readable_reasons.organization"
 func synchronized(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }
 
 // TestNeverSaved checks a tenant whose page Password protection was never saved: it bans no word of its own, and Microsoft's defaults
-// hold for lock-outs (passwords 1.9, 4.1, 4.2 and 4.7).
+// hold for lock-outs (passwords 1.9, 4.1, 4.2, 4.4 and 4.7).
 func TestNeverSaved(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -78,7 +78,7 @@ func TestOrganizationIsReadLast(t *testing.T) {
 }
 
 // TestExpiryOfDomains checks that one domain whose passwords expire fails the controls, whatever the others have, and that domains
-// whose passwords are not the tenant's are left out.
+// whose passwords are not the tenant's are left out (passwords 4.6 and 4.8).
 func TestExpiryOfDomains(t *testing.T) {
 	t.Parallel()
 	const federated = "fabrikam.example"
