@@ -17,7 +17,7 @@ const (
 	Pass        Outcome = "pass"
 	Fail        Outcome = "fail"
 	NotReadable Outcome = "not_readable"
-	// NotApplicable means that the control does not apply in the tenant's migration state.
+	// NotApplicable means that the control does not apply to the tenant, by its Condition.
 	NotApplicable Outcome = "not_applicable"
 )
 
@@ -30,6 +30,11 @@ type Live struct {
 	Administrators *sspr.AdministratorPolicy
 	Policy         *sspr.MethodsPolicy
 	Configurations map[sspr.ConfigurableMethod]sspr.MethodConfiguration
+	Passwords      *PasswordRules
+	// Domains are the tenant's domains whose passwords are its own: those that are verified and not federated.
+	Domains *[]Domain
+	// Synchronized is whether users are synchronized from Active Directory.
+	Synchronized *bool
 }
 
 // Control is one recommendation of a framework about one setting.
@@ -40,21 +45,24 @@ type Control struct {
 	Title, Expected string
 	// Attribute is the attribute that manages the setting.
 	Attribute string
+	// Condition is when or to what the control applies, "" for always: the end of a sentence "The control applies ...".
+	Condition string
+	// onPremises is set if the organization has to be read as well.
+	onPremises bool
 	// read returns the actual value and whether it passes. ok is false if the value could not be read.
 	read func(Live) (actual string, pass, ok bool)
-	// since is the migration state in which the control applies, "" for all states.
-	since sspr.MigrationState
+	// applies reports whether the Condition is met. known is false if it could not be read.
+	applies func(Live) (met, known bool)
 }
 
 // outcome evaluates the control. actual is "" if it could not be read.
 func (c Control) outcome(live Live) (outcome Outcome, actual string) {
 	actual, pass, ok := c.read(live)
-	if c.since != "" {
-		state, _, known := readMigration(live)
-		switch {
+	if c.applies != nil {
+		switch met, known := c.applies(live); {
 		case !known:
 			return NotReadable, ""
-		case state != string(c.since):
+		case !met:
 			return NotApplicable, actual
 		}
 	}
@@ -104,7 +112,7 @@ func Evaluate(live Live, frameworks ...string) []Result {
 	return results
 }
 
-// controls returns the controls of sspr-policy 5.4 that name a setting and an ID. CIS Azure renumbers its controls with
+// controls returns the controls of sspr-policy 5.4 and passwords 4 that name a setting and an ID. CIS Azure renumbers its controls with
 // every version; an ID there lists the known numbers.
 func controls() []Control {
 	all := Control{
@@ -141,26 +149,36 @@ func controls() []Control {
 	}
 	weak := Control{
 		Title: "SMS, voice calls and e-mail one-time passcodes are disabled", Expected: "none enabled",
-		Attribute: "sspr_authentication_method_configuration." + sspr.FieldState, read: readWeakMethods, since: sspr.MigrationComplete,
+		Attribute: "sspr_authentication_method_configuration." + sspr.FieldState, read: readWeakMethods,
+		Condition: "after the migration to the authentication methods policy", applies: isMigrated,
 	}
 	questions := Control{
 		Title: "Security questions are not offered", Expected: "not offered",
 		Attribute: sspr.ManagedBy("SelectedContactMethodsForUsers"), read: readQuestions,
 	}
-	is := func(framework, id string, c Control) Control {
-		c.Framework, c.ID = framework, id
-		return c
-	}
+	p := passwordControls()
 	return []Control{
+		is(FrameworkCISM365, "1.3.1", p.expiry), is(FrameworkCISM365, "5.2.3.2", p.words), is(FrameworkCISM365, "5.2.3.3", p.hybrid),
 		is(FrameworkCISM365, "5.2.4.1", all), is(FrameworkCISM365, "5.2.4.2", two), is(FrameworkCISM365, "5.2.4.3", registration),
 		is(FrameworkCISM365, "5.2.4.4", users), is(FrameworkCISM365, "5.2.4.5", administrators),
 		is(FrameworkCISAzure, "1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)", two), is(FrameworkCISAzure, "1.7, 2.9", reconfirm),
 		is(FrameworkCISAzure, "1.8, 2.10", users), is(FrameworkCISAzure, "1.9, 2.11", administrators),
+		is(FrameworkCISAzure, "2.6 (v3.0), 6.6 (v4)", p.threshold), is(FrameworkCISAzure, "2.7 (v3.0), 6.7 (v4)", p.duration),
+		is(FrameworkCISAzure, "1.7 (v2.0), 1.6 (v2.1), 2.8 (v3.0), 6.8 (v4)", p.words),
 		is(FrameworkEIDSCA, "EIDSCA.AP01", blocked), is(FrameworkEIDSCA, "EIDSCA.AG01", migrated),
-		is(FrameworkScuba, "MS.AAD.3.4v1", migrated), is(FrameworkScuba, "MS.AAD.3.5v2", weak),
-		is(FrameworkZeroTrust, "21803", migrated), is(FrameworkZeroTrust, "21842", blocked), is(FrameworkZeroTrust, "21870", all),
+		is(FrameworkEIDSCA, "EIDSCA.PR01", p.mode), is(FrameworkEIDSCA, "EIDSCA.PR02", p.check), is(FrameworkEIDSCA, "EIDSCA.PR03", p.list),
+		is(FrameworkEIDSCA, "EIDSCA.PR05", p.duration), is(FrameworkEIDSCA, "EIDSCA.PR06", p.threshold),
+		is(FrameworkScuba, "MS.AAD.3.4v1", migrated), is(FrameworkScuba, "MS.AAD.3.5v2", weak), is(FrameworkScuba, "MS.AAD.6.1v1", p.expiry),
+		is(FrameworkZeroTrust, "21803", migrated), is(FrameworkZeroTrust, "21842", blocked), is(FrameworkZeroTrust, "21847", p.cloud),
+		is(FrameworkZeroTrust, "21848", p.words), is(FrameworkZeroTrust, "21849", p.duration), is(FrameworkZeroTrust, "21870", all),
 		is(FrameworkZeroTrust, "21891", administrators), is(FrameworkZeroTrust, "22072", questions),
 	}
+}
+
+// is returns a control as a framework numbers it.
+func is(framework, id string, c Control) Control {
+	c.Framework, c.ID = framework, id
+	return c
 }
 
 func readScope(l Live) (actual string, pass, ok bool) {
@@ -214,6 +232,11 @@ func readMigration(l Live) (actual string, pass, ok bool) {
 		return "", false, false
 	}
 	return string(*l.Policy.MigrationState), *l.Policy.MigrationState == sspr.MigrationComplete, true
+}
+
+func isMigrated(l Live) (met, known bool) {
+	_, met, known = readMigration(l)
+	return met, known
 }
 
 func readAdministrators(l Live) (actual string, pass, ok bool) {

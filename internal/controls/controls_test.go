@@ -22,6 +22,12 @@ func hardened() controls.Live {
 		Administrators: &sspr.AdministratorPolicy{Enabled: new(false)},
 		Policy:         &sspr.MethodsPolicy{MigrationState: new(sspr.MigrationComplete)},
 		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{sspr.MethodSMS: disabled, sspr.MethodVoice: disabled, sspr.MethodEmail: disabled},
+		Passwords: &controls.PasswordRules{
+			Saved: true, LockoutThreshold: new(int64(10)), LockoutSeconds: new(int64(60)), EnforceCustomBanned: new(true), Words: new(3),
+			CheckOnPremises: new(true), OnPremisesMode: new("enforce"),
+		},
+		Domains:      &[]controls.Domain{{Name: "contoso.example"}, {Name: "contoso.onmicrosoft.example"}},
+		Synchronized: new(true),
 	}
 }
 
@@ -35,9 +41,13 @@ func failing(results []controls.Result) map[string]string {
 	return found
 }
 
-// TestEvaluate changes one setting at a time and checks which controls fail, and with which value.
+// TestEvaluate changes one setting at a time and checks which controls fail, and with which value (for those of passwords, passwords 4.4,
+// 4.7 and 4.9).
 func TestEvaluate(t *testing.T) {
-	const azure = "cis_azure 1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)"
+	const (
+		azure     = "cis_azure 1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)"
+		azureList = "cis_azure 1.7 (v2.0), 1.6 (v2.1), 2.8 (v3.0), 6.8 (v4)"
+	)
 	for _, c := range []struct {
 		name   string
 		change func(*controls.Live)
@@ -64,6 +74,49 @@ func TestEvaluate(t *testing.T) {
 		{
 			"not migrated", func(l *controls.Live) { l.Policy.MigrationState = new(sspr.MigrationInProgress) },
 			map[string]string{"eidsca EIDSCA.AG01": "migration_in_progress", "scubagear MS.AAD.3.4v1": "migration_in_progress", "zero_trust_assessment 21803": "migration_in_progress"},
+		},
+		{
+			"a high threshold", func(l *controls.Live) { l.Passwords.LockoutThreshold = new(int64(11)) },
+			map[string]string{"cis_azure 2.6 (v3.0), 6.6 (v4)": "11", "eidsca EIDSCA.PR06": "11"},
+		},
+		{
+			"a short lockout", func(l *controls.Live) { l.Passwords.LockoutSeconds = new(int64(59)) },
+			map[string]string{"cis_azure 2.7 (v3.0), 6.7 (v4)": "59 seconds", "eidsca EIDSCA.PR05": "59 seconds", "zero_trust_assessment 21849": "59 seconds"},
+		},
+		{
+			"a list that is not enforced", func(l *controls.Live) { l.Passwords.EnforceCustomBanned = new(false) },
+			map[string]string{
+				"cis_m365_v7 5.2.3.2": "not enforced, 3 words", azureList: "not enforced, 3 words", "eidsca EIDSCA.PR03": "false",
+				"zero_trust_assessment 21848": "not enforced, 3 words",
+			},
+		},
+		{
+			"an empty list", func(l *controls.Live) { l.Passwords.Words = new(0) },
+			map[string]string{"cis_m365_v7 5.2.3.2": "enforced, 0 words", azureList: "enforced, 0 words", "zero_trust_assessment 21848": "enforced, 0 words"},
+		},
+		{
+			"no check on-premises", func(l *controls.Live) { l.Passwords.CheckOnPremises = new(false) },
+			map[string]string{"cis_m365_v7 5.2.3.3": "not checked, enforce", "eidsca EIDSCA.PR02": "false", "zero_trust_assessment 21847": "not checked, enforce"},
+		},
+		{
+			"audit on-premises", func(l *controls.Live) { l.Passwords.OnPremisesMode = new("audit") },
+			map[string]string{"cis_m365_v7 5.2.3.3": "checked, audit", "eidsca EIDSCA.PR01": "audit", "zero_trust_assessment 21847": "checked, audit"},
+		},
+		{
+			"audit in a tenant that is not synchronized", func(l *controls.Live) { l.Synchronized, l.Passwords.OnPremisesMode = new(false), new("audit") },
+			map[string]string{"eidsca EIDSCA.PR01": "audit"},
+		},
+		{
+			"settings that were never saved", func(l *controls.Live) { l.Passwords.Saved = false },
+			map[string]string{
+				"cis_m365_v7 5.2.3.2": "never saved", "cis_m365_v7 5.2.3.3": "never saved", azureList: "never saved", "eidsca EIDSCA.PR01": "never saved",
+				"eidsca EIDSCA.PR02": "never saved", "eidsca EIDSCA.PR03": "never saved", "zero_trust_assessment 21847": "never saved",
+				"zero_trust_assessment 21848": "never saved",
+			},
+		},
+		{
+			"passwords that expire", func(l *controls.Live) { (*l.Domains)[1].ValidDays = 90 },
+			map[string]string{"cis_m365_v7 1.3.1": "contoso.onmicrosoft.example: 90 days", "scubagear MS.AAD.6.1v1": "contoso.onmicrosoft.example: 90 days"},
 		},
 		{
 			"weak methods", func(l *controls.Live) {

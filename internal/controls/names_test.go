@@ -15,7 +15,7 @@ func TestNames(t *testing.T) {
 	if got := controls.Frameworks(); !slices.Equal(got, []string{"cis_m365_v7", "cis_azure", "eidsca", "scubagear", "zero_trust_assessment"}) {
 		t.Errorf("frameworks: %q", got)
 	}
-	if got := controls.Sources(); !slices.Equal(got, []controls.Source{"password_reset_policy", "authorization_policy", "authentication_methods_policy"}) {
+	if got := controls.Sources(); !slices.Equal(got, []controls.Source{"password_reset_policy", "authorization_policy", "authentication_methods_policy", "password_rule_settings", "domains", "organization"}) {
 		t.Errorf("sources: %q", got)
 	}
 }
@@ -34,6 +34,16 @@ func TestNamesOfControls(t *testing.T) {
 		"EIDSCA.AG01":  {"sspr_authentication_methods_policy.migration_state", "migration_complete"},
 		"MS.AAD.3.5v2": {"sspr_authentication_method_configuration.state", "none enabled"},
 		"22072":        {"sspr_authentication_methods.methods", "not offered"},
+		"1.3.1":        {"sspr_password_expiration.never_expires", "never, in every domain"},
+		"5.2.3.2":      {"sspr_password_protection.custom_banned_passwords", "enforced, 1 word or more"},
+		"5.2.3.3":      {"sspr_password_protection.on_premises_mode", "checked, enforce"},
+		"EIDSCA.PR01":  {"sspr_password_protection.on_premises_mode", "enforce"},
+		"EIDSCA.PR02":  {"sspr_password_protection.check_on_premises", "true"},
+		"EIDSCA.PR03":  {"sspr_password_protection.enforce_custom_banned", "true"},
+		"EIDSCA.PR05":  {"sspr_password_protection.lockout_duration_seconds", "60 seconds or more"},
+		"EIDSCA.PR06":  {"sspr_password_protection.lockout_threshold", "1 to 10"},
+		"MS.AAD.6.1v1": {"sspr_password_expiration.never_expires", "never, in every domain"},
+		"21847":        {"sspr_password_protection.on_premises_mode", "checked, enforce, or not synchronized"},
 	}
 	for _, r := range controls.Evaluate(controls.Live{}) {
 		if w, ok := want[r.ID]; ok {

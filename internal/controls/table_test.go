@@ -14,6 +14,8 @@ func TestPassingControlsShowTheValue(t *testing.T) {
 	want := map[string]string{
 		"5.2.4.1": "all", "5.2.4.2": "2", "5.2.4.3": "registration required, reconfirmation after 180 days", "5.2.4.4": "true", "5.2.4.5": "true",
 		"1.7, 2.9": "180 days", "EIDSCA.AP01": "false", "EIDSCA.AG01": "migration_complete", "MS.AAD.3.5v2": "none enabled", "22072": "not offered",
+		"1.3.1": "never, in every domain", "5.2.3.2": "enforced, 3 words", "5.2.3.3": "checked, enforce", "EIDSCA.PR01": "enforce", "EIDSCA.PR02": "true",
+		"EIDSCA.PR03": "true", "EIDSCA.PR05": "60 seconds", "EIDSCA.PR06": "10", "21847": "checked, enforce",
 	}
 	for _, r := range controls.Evaluate(hardened()) {
 		if w, ok := want[r.ID]; ok && (r.Actual != w || r.Outcome != controls.Pass) {
@@ -64,9 +66,27 @@ func TestBoundsOfControls(t *testing.T) {
 			l.Policy.MigrationState = new(sspr.MigrationInProgress)
 			l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{State: new("enabled")}
 		}, controls.NotApplicable},
-		"no migration state": {"MS.AAD.3.5v2", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
-		"state not known":    {"EIDSCA.AG01", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
-		"switch not known":   {"EIDSCA.AP01", func(l *controls.Live) { l.Administrators.Enabled = nil }, controls.NotReadable},
+		"no migration state":    {"MS.AAD.3.5v2", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
+		"state not known":       {"EIDSCA.AG01", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
+		"one word":              {"5.2.3.2", func(l *controls.Live) { l.Passwords.Words = new(1) }, controls.Pass},
+		"rules not known":       {"5.2.3.2", func(l *controls.Live) { l.Passwords = nil }, controls.NotReadable},
+		"words not known":       {"21848", func(l *controls.Live) { l.Passwords.Words = nil }, controls.NotReadable},
+		"list not known":        {"EIDSCA.PR03", func(l *controls.Live) { l.Passwords.EnforceCustomBanned = nil }, controls.NotReadable},
+		"mode not known":        {"EIDSCA.PR01", func(l *controls.Live) { l.Passwords.OnPremisesMode = nil }, controls.NotReadable},
+		"check not known":       {"5.2.3.3", func(l *controls.Live) { l.Passwords.CheckOnPremises = nil }, controls.NotReadable},
+		"threshold not known":   {"EIDSCA.PR06", func(l *controls.Live) { l.Passwords.LockoutThreshold = nil }, controls.NotReadable},
+		"duration not known":    {"21849", func(l *controls.Live) { l.Passwords.LockoutSeconds = nil }, controls.NotReadable},
+		"a default duration":    {"21849", func(l *controls.Live) { l.Passwords.Saved = false }, controls.Pass},
+		"a default threshold":   {"EIDSCA.PR06", func(l *controls.Live) { l.Passwords.Saved = false }, controls.Pass},
+		"domains not known":     {"1.3.1", func(l *controls.Live) { l.Domains = nil }, controls.NotReadable},
+		"cloud only":            {"5.2.3.3", func(l *controls.Live) { l.Synchronized = new(false) }, controls.NotApplicable},
+		"cloud only, unread":    {"5.2.3.3", func(l *controls.Live) { l.Synchronized, l.Passwords = new(false), nil }, controls.NotApplicable},
+		"cloud only, assessed":  {"21847", func(l *controls.Live) { l.Synchronized, l.Passwords = new(false), nil }, controls.Pass},
+		"cloud only, EIDSCA":    {"EIDSCA.PR02", func(l *controls.Live) { l.Synchronized, l.Passwords.CheckOnPremises = new(false), new(false) }, controls.Fail},
+		"synchronized or not":   {"5.2.3.3", func(l *controls.Live) { l.Synchronized = nil }, controls.Pass},
+		"synchronized, perhaps": {"5.2.3.3", func(l *controls.Live) { l.Synchronized, l.Passwords.OnPremisesMode = nil, new("audit") }, controls.NotReadable},
+		"assessed, perhaps":     {"21847", func(l *controls.Live) { l.Synchronized, l.Passwords.OnPremisesMode = nil, new("audit") }, controls.NotReadable},
+		"switch not known":      {"EIDSCA.AP01", func(l *controls.Live) { l.Administrators.Enabled = nil }, controls.NotReadable},
 	} {
 		live := hardened()
 		test.change(&live)

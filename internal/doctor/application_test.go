@@ -45,7 +45,13 @@ func TestEachPermission(t *testing.T) {
 			"sspr_password_expiration": plans, "data.sspr_password_expiration": reads,
 		}, []string{"without federated domains: no permission Domain.Read.All", "permission Domain.ReadWrite.All with admin consent"}},
 		"write domains": {[]string{"Domain.ReadWrite.All"}, map[string]string{"sspr_password_expiration": applies}, []string{"apply: no permission Domain.ReadWrite.All"}},
-		"groups":        {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
+		"write branding": {[]string{"OrganizationalBranding.ReadWrite.All"}, map[string]string{"sspr_sign_in_links": plans, "data.sspr_sign_in_links": reads}, []string{
+			"plan: no permission OrganizationalBranding.Read.All or Organization.Read.All", "apply: no permission OrganizationalBranding.ReadWrite.All or Organization.ReadWrite.All",
+		}},
+		"rules of passwords": {[]string{"GroupSettings.ReadWrite.All"}, map[string]string{"sspr_password_protection": plans, "data.sspr_password_protection": reads}, []string{
+			"plan: no permission GroupSettings.Read.All - apply: no permission GroupSettings.ReadWrite.All", "without password protection: no permission GroupSettings.Read.All",
+		}},
+		"groups": {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
 		"licenses": {
 			[]string{"LicenseAssignment.Read.All"},
 			map[string]string{"data.sspr_license": reads},

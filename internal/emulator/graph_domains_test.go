@@ -37,7 +37,7 @@ func TestDomainExpirationUnset(t *testing.T) {
 	wantPolicy(t, e.graphDocument(domainPath), tenant.KeyPasswordNotification, "null")
 }
 
-// TestDomainRefusals are the writes that a domain does not take, and those that depend on a setting.
+// TestDomainRefusals are the writes that a domain does not take, and those that depend on a setting (passwords 2.7 and 2.8).
 func TestDomainRefusals(t *testing.T) {
 	days := map[string]any{tenant.KeyPasswordValidity: 90}
 	for name, test := range map[string]struct {

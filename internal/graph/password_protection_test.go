@@ -223,7 +223,8 @@ func TestDSC7075TheFirstWriteIsAPostAndLaterOnesArePatches(t *testing.T) {
 	}
 }
 
-// TestUnknownRulesGoBackUnchanged writes one value and sends all others as they came, also one that no template has (passwords 1.17).
+// TestUnknownRulesGoBackUnchanged writes one value and sends all others as they came, also one that no template has, and a boolean in
+// another case (passwords 1.8 and 1.17).
 func TestUnknownRulesGoBackUnchanged(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) {
 		s.SetPasswordRule("EnableBannedPasswordCheck", "TRUE")

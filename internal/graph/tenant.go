@@ -1,12 +1,6 @@
 package graph
 
-import (
-	"context"
-
-	"github.com/microsoftgraph/msgraph-sdk-go/organization"
-
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
-)
+import "context"
 
 // TenantID returns the tenant of the credential's tokens. The token has it. Microsoft Graph is asked only if the token
 // cannot be decoded: Microsoft promises only the service that it can be.
@@ -21,28 +15,11 @@ func (c *Client) TenantID(ctx context.Context) (string, error) {
 }
 
 func (c *Client) readTenant(ctx context.Context) (string, error) {
-	var tenant string
-	what := wire.Call{
-		Operation: "read the tenant's ID", Permission: "Organization.Read.All", Role: "Directory Readers",
-		Also: append([]string{"Organization.ReadWrite.All", "User.Read"}, wire.DirectoryPermissions...),
+	found, err := c.readOrganization(ctx, "read the tenant's ID", "id")
+	if err != nil {
+		return "", err
 	}
-	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		builder := organization.NewOrganizationRequestBuilder(wire.Root, adapter)
-		list, err := builder.Get(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
-			QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id"}},
-		})
-		if err != nil {
-			return err
-		}
-		if list == nil || len(list.GetValue()) == 0 || list.GetValue()[0] == nil {
-			return wire.ErrUnexpected
-		}
-		if tenant = value(list.GetValue()[0].GetId()); tenant == "" {
-			return wire.ErrUnexpected
-		}
-		return nil
-	})
-	return tenant, err
+	return value(found.GetId()), nil
 }
 
 // value returns what p points to, or the zero value: every property of a model may be missing.

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestProtectionRules has a row for each rule, at its limits.
+// TestProtectionRules has a row for each rule, at its limits (passwords 1.14 and 1.15).
 func TestProtectionRules(t *testing.T) {
 	words := func(list ...string) Protection { return Protection{CustomBanned: &list} }
 	many := func(n int) Protection {

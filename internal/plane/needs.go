@@ -97,7 +97,8 @@ var (
 	}
 	ComplianceNeeds = Needs{
 		Service: Both,
-		Read:    Access{"`Policy.Read.All`", globalReader + "; for the password reset policy, Security Administrator or User Administrator"},
+		Read: Access{"`Policy.Read.All`; `GroupSettings.Read.All` for password protection; `Domain.Read.All` for expiry; `Organization.Read.All` for whether users are synchronized",
+			globalReader + "; for the password reset policy, Security Administrator or User Administrator"},
 		License: noLicense,
 	}
 	RemovalNeeds = Needs{

@@ -30,11 +30,9 @@ var stored = map[string]any{
 }
 
 // notAttributes are names that attributes or stored settings have alone: the attributes that every resource has, the keys,
-// the groups as Graph has them and the mark of a tenant without settings, which no attribute can express, and an attribute that is a
+// the groups as Graph has them, the mark of a tenant without settings, which no attribute can express, and an attribute that is a
 // number of days of another one.
-var notAttributes = []string{
-	"id", "adopted", "on_destroy", "timeouts", "method", "domain", "included_groups_as_found", "absent", "never_expires",
-}
+var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "domain", "included_groups_as_found", "absent", "never_expires"}
 
 // TestStoredNamesAreTheAttributes checks that a setting is remembered by the name of its attribute. A renaming must keep
 // reading states with the old name.

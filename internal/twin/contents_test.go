@@ -28,12 +28,13 @@ func TestWithNamesTheDocumentsAreTheSameBytes(t *testing.T) {
 	server := startRich(t)
 	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
 	was, is := source(t, server), open(t, file)
-	if !strings.Contains(said, "the domains: 3\n") || !strings.Contains(said, "the file contains the names of the tenant's users") {
+	if !strings.Contains(said, "the domains: 6\n") || !strings.Contains(said, "the file contains the names of the tenant's users") {
 		t.Errorf("it does not count the domains, or not warn of names:\n%s", said)
 	}
 	for name, pair := range map[string][2]emulator.Document{
 		"portal policy": {was.PasswordResetPolicy, is.PasswordResetPolicy}, "on-premises": {was.OnPremisesPasswordReset, is.OnPremisesPasswordReset},
 		"authorization policy": {was.AuthorizationPolicy, is.AuthorizationPolicy}, "methods policy": {was.AuthenticationMethodsPolicy, is.AuthenticationMethodsPolicy},
+		"password rules": {was.PasswordRules, is.PasswordRules}, "branding": {was.Branding, is.Branding},
 	} {
 		if a, b := string(pair[0].Raw()), string(pair[1].Raw()); a != b {
 			t.Errorf("%s: was\n%s\nis\n%s", name, a, b)
@@ -82,6 +83,47 @@ func TestStandInsKeepTheFormOfADocument(t *testing.T) {
 	}
 	if g := group(t, is, outerGroup); g.DisplayName != "Group 0001" {
 		t.Errorf("the group is %q, and the policy calls it Group 0001", g.DisplayName)
+	}
+}
+
+// TestPasswordSettingsAreCarriedOver: the twin bans as many words, locks and expires as the tenant does, and shows the same links,
+// with stand-ins for words, texts and addresses.
+func TestPasswordSettingsAreCarriedOver(t *testing.T) {
+	server := startRich(t)
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
+	is := open(t, file)
+	for name, want := range map[string]string{
+		"BannedPasswordList": "word0001\tword0002\tword0003", "LockoutThreshold": "7", "LockoutDurationInSeconds": "60", "EnableBannedPasswordCheck": "True",
+		"BannedPasswordCheckOnPremisesMode": "Audit",
+	} {
+		if got := is.PasswordRule(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if text := is.PasswordRule("OfTheFuture"); !strings.HasPrefix(text, "Text ") {
+		t.Errorf("the rule of the future is %q", text)
+	}
+	for key, want := range map[string]string{
+		"id": `"0"`, "customAccountResetCredentialsUrl": `"https://www.twin.example/`, "customForgotMyPasswordText": `"Text `, "signInPageText": "null",
+		"loginPageTextVisibilitySettings": `{"hideForgotMyPassword":true,"ofTheFuture":"Text `,
+	} {
+		if got, _ := is.Branding.Get(key); !strings.HasPrefix(string(got), want) {
+			t.Errorf("%s of the branding is %s, want %s", key, got, want)
+		}
+	}
+	if len(is.Tenant.OtherDomains) != 2 || len(is.Tenant.UnverifiedDomains) != 1 || len(is.Tenant.FederatedDomains) != 1 {
+		t.Fatalf("the domains are %+v", is.Tenant)
+	}
+	for _, name := range is.Tenant.OtherDomains {
+		days, never := is.PasswordValidity(name)
+		if sub := is.Tenant.RootOf(name) == "twin.example"; sub && (days != 90 || never) || !sub && !never {
+			t.Errorf("in %s, passwords expire after %d days, never: %t", name, days, never)
+		}
+	}
+	server = start(t, emulator.Options{})
+	file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
+	if is := open(t, file); len(is.PasswordRules) > 0 || len(is.Branding) > 0 || !strings.Contains(said, "the branding: none\n") {
+		t.Errorf("a tenant without both has the rules %s and the branding %s in the twin:\n%s", is.PasswordRules.Raw(), is.Branding.Raw(), said)
 	}
 }
 
@@ -242,6 +284,26 @@ func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 	}
 	if g := group(t, is, otherGroup); !slices.Equal(g.Members, []string{grace}) {
 		t.Errorf("the group is %+v", g)
+	}
+}
+
+// TestDomainsKeepTheirExpiration checks that a twin has the days after which passwords expire, and knows which domains are not
+// verified. Null stays null.
+func TestDomainsKeepTheirExpiration(t *testing.T) {
+	server := startRich(t)
+	change(t, server, func(s *emulator.State) {
+		s.Tenant.OtherDomains, s.Tenant.UnverifiedDomains = []string{"other.contoso.example"}, []string{"new.contoso.example"}
+		s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 180)
+	})
+	data, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	is := open(t, data)
+	if !slices.Equal(is.Tenant.OtherDomains, []string{"other.contoso.example"}) || !slices.Equal(is.Tenant.UnverifiedDomains, []string{"new.contoso.example"}) {
+		t.Errorf("the domains are %+v", is.Tenant)
+	}
+	for domain, want := range map[string]string{emulator.SeedDomain: "180", "contosoexample.onmicrosoft.com": "2147483647", "other.contoso.example": "null"} {
+		if got, _ := is.Domain(domain).Get("passwordValidityPeriodInDays"); string(got) != want {
+			t.Errorf("%s: %s, want %s", domain, got, want)
+		}
 	}
 }
 

@@ -19,7 +19,8 @@ var (
 	}
 	domainsPart = part{
 		service: serviceerror.Graph, name: "the domains", permission: "Domain.Read.All",
-		path: "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial,passwordValidityPeriodInDays,passwordNotificationWindowInDays",
+		path:  "/v1.0/domains?%24select=id,authenticationType,isDefault,isInitial,isVerified,passwordValidityPeriodInDays,passwordNotificationWindowInDays",
+		marks: []string{"/v1.0/domains", "/v1.0/domains/{}"},
 	}
 	licensesPart = part{
 		service: serviceerror.Graph, name: "the licenses", permission: "LicenseAssignment.Read.All or Organization.Read.All",
@@ -55,8 +56,7 @@ func (r *reader) readTenant(ctx context.Context) error {
 	if !isID(id) {
 		id = noGroup
 	}
-	r.tenantID = id
-	t.ID = r.ids.of(id)
+	r.tenantID, t.ID = id, r.ids.of(id)
 	if !r.options.WithNames {
 		return nil
 	}
@@ -71,42 +71,11 @@ func (r *reader) readTenant(ctx context.Context) error {
 
 // readDomains reads the domains.
 func (r *reader) readDomains(ctx context.Context) error {
-	t, n := &r.state.Tenant, 0
-	ok, err := list(ctx, r, domainsPart, func(d struct {
-		ID                 string `json:"id"`
-		AuthenticationType string `json:"authenticationType"`
-		IsDefault          bool   `json:"isDefault"`
-		IsInitial          bool   `json:"isInitial"`
-
-		Validity     json.RawMessage `json:"passwordValidityPeriodInDays"`
-		Notification json.RawMessage `json:"passwordNotificationWindowInDays"`
-	},
-	) {
-		n++
-		standIn := ""
-		switch {
-		case d.IsDefault:
-			standIn = standInDomain
-		case d.IsInitial:
-			standIn = initialDomain
-		}
-		name := r.people.domain(d.ID, standIn)
-		if d.IsDefault {
-			t.DefaultDomain = name
-		}
-		if d.IsInitial {
-			t.InitialDomain = name
-		}
-		switch {
-		case strings.EqualFold(d.AuthenticationType, "Federated"):
-			t.FederatedDomains = append(t.FederatedDomains, name)
-		case !d.IsDefault && !d.IsInitial:
-			t.OtherDomains = append(t.OtherDomains, name)
-		}
-		r.keepExpiry(name, d.Notification, d.Validity)
-	}, nil)
+	var rows []domainRow
+	ok, err := list(ctx, r, domainsPart, func(d domainRow) { rows = append(rows, d) }, nil)
 	if ok {
-		r.say("%s: %d", domainsPart.name, n)
+		r.keepDomains(rows)
+		r.say("%s: %d", domainsPart.name, len(rows))
 	}
 	return err
 }

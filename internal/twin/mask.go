@@ -21,12 +21,10 @@ type mask struct {
 	// known are the texts in the documents of a fresh tenant, which are not personal data.
 	known map[string]bool
 	texts map[string]int
-	// banned are the stand-ins of banned words.
-	banned map[string]int
 }
 
 func newMask(r *reader) *mask {
-	m := &mask{r: r, known: map[string]bool{}, texts: map[string]int{}, banned: map[string]int{}}
+	m := &mask{r: r, known: map[string]bool{}, texts: map[string]int{}}
 	fresh := emulator.Bare(time.Time{})
 	for _, d := range append(slices.Clone(fresh.AuthenticationMethods), fresh.PasswordResetPolicy, fresh.OnPremisesPasswordReset,
 		fresh.AuthorizationPolicy, fresh.AuthenticationMethodsPolicy) {
@@ -65,17 +63,14 @@ func init() {
 		id state targetType policyMigrationState policyVersion targetedAuthenticationMethod authenticationMode enforcementType
 		allowExternalIdToUseEmailOtp allowInvitesFrom x509CertificateField userProperty trustAffinityLevel
 		x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel x509CertificateAuthenticationMode
-		layoutTemplateType x509CertificateRuleType x509CertificateRequiredAffinityLevel passkeyTypes passkeyType attestationEnforcement
-		objectId questionType blockMsolPowerShell`) {
+		x509CertificateRuleType x509CertificateRequiredAffinityLevel passkeyTypes passkeyType attestationEnforcement
+		objectId questionType blockMsolPowerShell layoutTemplateType`) {
 		words[strings.ToLower(name)] = true
 	}
 }
 
 // wordPattern is the form of such a word.
 var wordPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-
-// colorPattern is the form of a color of the branding.
-var colorPattern = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 // document returns a document without the annotations of the answer and with stand-ins.
 func (m *mask) document(body []byte) (emulator.Document, error) {
@@ -166,7 +161,7 @@ func (m *mask) text(key, text string) string {
 		return text
 	case isID(text) || m.r.options.WithNames:
 		return m.r.ids.within(text, m.wellKnown)
-	case words[key] && wordPattern.MatchString(text), isTime(text), colorPattern.MatchString(text):
+	case words[key] && wordPattern.MatchString(text), isTime(text):
 		return text
 	}
 	return m.standIn(text)

@@ -1,100 +1,87 @@
 package twin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// passwordRulesTemplate is the template of Password protection, the same in every tenant (passwords 1.1).
+// passwordRulesTemplate is the template of the password rules (passwords 1.1).
 const passwordRulesTemplate = "5cf42378-d67d-4f36-ba46-e8b86229381d"
 
-// The parts that are about passwords and the way to the reset page.
+const settingsPath = "/v1.0/groupSettings"
+
+// The parts that are the settings of passwords.
 var (
-	passwordRulesPart = part{
+	protectionPart = part{
 		service: serviceerror.Graph, name: "the password protection", permission: "GroupSettings.Read.All",
-		path:  "/v1.0/groupSettings",
-		marks: []string{"/v1.0/groupSettings", "/v1.0/groupSettings/{}", "/v1.0/groupSettingTemplates", "/v1.0/groupSettingTemplates/{}"},
+		path:  settingsPath,
+		marks: []string{settingsPath, settingsPath + "/{}", "/v1.0/groupSettingTemplates", "/v1.0/groupSettingTemplates/{}"},
 	}
 	brandingPart = part{
-		service: serviceerror.Graph, name: "the branding of the sign-in page", permission: "OrganizationalBranding.Read.All or Organization.Read.All",
-		marks:  []string{"/v1.0/organization/{}/branding"},
-		header: []string{"Accept-Language", "0"}, // the default, and not that of a language (passwords 3.3)
+		service: serviceerror.Graph, name: "the branding", permission: "OrganizationalBranding.Read.All or Organization.Read.All",
+		marks: []string{"/v1.0/organization/{}/branding"}, header: []string{"Accept-Language", "0"}, // the default one (passwords 3.1)
 	}
 )
 
-// readPasswordRules reads Password protection. A tenant that has never changed it has no such object (passwords 1.9). The template is
-// Microsoft's, and the twin has its own.
-func (r *reader) readPasswordRules(ctx context.Context) error {
-	found := "Microsoft's defaults"
-	ok, err := list(ctx, r, passwordRulesPart, func(s struct {
-		ID         string `json:"id"`
-		TemplateID string `json:"templateId"`
-		Values     []struct {
-			Name  string          `json:"name"`
-			Value json.RawMessage `json:"value"`
-		} `json:"values"`
-	},
-	) {
-		if !strings.EqualFold(s.TemplateID, passwordRulesTemplate) {
-			return
+// settingRow is a groupSetting.
+type settingRow struct {
+	ID         string `json:"id"`
+	TemplateID string `json:"templateId"`
+	Values     []struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	} `json:"values"`
+}
+
+// readProtection reads the password rules, which do not exist until an administrator sets some (passwords 1.9).
+func (r *reader) readProtection(ctx context.Context) error {
+	ok, err := list(ctx, r, protectionPart, func(s settingRow) {
+		if strings.EqualFold(s.TemplateID, passwordRulesTemplate) {
+			r.keepRules(s)
 		}
-		found = "read"
-		rules := emulator.Document{}
-		rules.Set("id", r.ids.of(s.ID))
-		for _, v := range s.Values {
-			var text string
-			if json.Unmarshal(v.Value, &text) == nil {
-				rules.Set(v.Name, r.mask.rule(v.Name, text))
-			}
-		}
-		r.state.PasswordRules = rules
 	}, nil)
 	if ok {
-		r.say("%s: %s", passwordRulesPart.name, found)
+		r.say("%s: read", protectionPart.name)
 	}
 	return err
 }
 
-// plainRule matches the values that are no words of the organization: Booleans, numbers and modes.
-var plainRule = regexp.MustCompile(`^([0-9]{1,10}|(?i:true|false|audit|enforced?))?$`)
-
-// rule returns what the file has for a value of Password protection. Each banned word has a stand-in that a service takes as well, and
-// the tabs between them stay (passwords 1.13).
-func (m *mask) rule(name, text string) string {
-	if m.r.options.WithNames || plainRule.MatchString(text) {
-		return text
-	}
-	if !strings.EqualFold(name, "BannedPasswordList") {
-		return m.standIn(text)
-	}
-	words := strings.Split(text, "\t")
-	for i, word := range words {
-		if word != "" {
-			words[i] = fmt.Sprintf("banned-%04d", number(m.banned, strings.ToLower(word)))
+// keepRules keeps the password rules. The banned words get stand-ins, because they name what is the organization's own.
+func (r *reader) keepRules(s settingRow) {
+	rules := emulator.Document{}
+	rules.Set("id", r.ids.of(s.ID))
+	for _, v := range s.Values {
+		text := v.Value
+		switch {
+		case r.options.WithNames || text == "":
+		case v.Name == "BannedPasswordList":
+			words := strings.Split(text, "\t") // (passwords 1.13)
+			for i := range words {
+				words[i] = fmt.Sprintf("word%04d", i+1)
+			}
+			text = strings.Join(words, "\t")
+		case !slices.Contains(knownRules, v.Name):
+			text = r.mask.text(v.Name, text)
 		}
+		rules.Set(v.Name, text)
 	}
-	return strings.Join(words, "\t")
+	r.state.PasswordRules = rules
 }
 
-// keepExpiry keeps what decides when the passwords of a domain expire, null as well (passwords 2.2).
-func (r *reader) keepExpiry(domain string, notification, validity json.RawMessage) {
-	d := r.state.Domain(domain)
-	if len(notification) > 0 {
-		d.Set("passwordNotificationWindowInDays", notification)
-	}
-	if len(validity) > 0 {
-		d.Set("passwordValidityPeriodInDays", validity)
-	}
+// knownRules are the rules whose values are words of Microsoft's and numbers (passwords 1.5).
+var knownRules = []string{
+	"BannedPasswordCheckOnPremisesMode", "EnableBannedPasswordCheckOnPremises", "EnableBannedPasswordCheck", "LockoutDurationInSeconds", "LockoutThreshold",
 }
 
-// readBranding reads the default branding. A tenant that has none answers that it does not exist (passwords 3.1).
+// readBranding reads the default branding, which need not exist.
 func (r *reader) readBranding(ctx context.Context) error {
 	p := brandingPart
 	p.path = "/v1.0/organization/" + r.tenantID + "/branding"
@@ -104,12 +91,67 @@ func (r *reader) readBranding(ctx context.Context) error {
 		return err
 	case why != nil && why.status == http.StatusNotFound && strings.EqualFold(why.code, "Request_ResourceNotFound"):
 		r.say("%s: none", p.name)
-	case why != nil:
-		r.unread.add(p, why)
-	case r.keepDocument(&r.state.Branding)(body) != nil:
-		r.unread.add(p, odd())
-	default:
-		r.say("%s: read", p.name)
+		return nil
+	case why == nil && r.keepDocument(&r.state.Branding)(body) != nil:
+		why = odd()
 	}
+	if why != nil {
+		r.unread.add(p, why)
+		return nil
+	}
+	r.say("%s: read", p.name)
 	return nil
+}
+
+// domainRow is a domain.
+type domainRow struct {
+	ID                 string          `json:"id"`
+	AuthenticationType string          `json:"authenticationType"`
+	IsDefault          bool            `json:"isDefault"`
+	IsInitial          bool            `json:"isInitial"`
+	IsVerified         *bool           `json:"isVerified"`
+	Validity           json.RawMessage `json:"passwordValidityPeriodInDays"`
+	Notification       json.RawMessage `json:"passwordNotificationWindowInDays"`
+}
+
+// keepDomains keeps the domains, and when their passwords expire. A subdomain has a stand-in below that of its root domain, whose
+// policy it has (passwords 2.7).
+func (r *reader) keepDomains(rows []domainRow) {
+	t := &r.state.Tenant
+	slices.SortStableFunc(rows, func(a, b domainRow) int { return cmp.Compare(len(a.ID), len(b.ID)) })
+	for i, d := range rows {
+		standIn := ""
+		switch {
+		case d.IsDefault:
+			standIn = standInDomain
+		case d.IsInitial:
+			standIn = initialDomain
+		default:
+			for n, root := range rows[:i] {
+				if strings.HasSuffix(strings.ToLower(d.ID), "."+strings.ToLower(root.ID)) {
+					standIn = fmt.Sprintf("sub-%d-%d.%s", n+1, i+1, r.people.domain(root.ID, ""))
+				}
+			}
+		}
+		name := r.people.domain(d.ID, standIn)
+		if d.IsDefault {
+			t.DefaultDomain = name
+		}
+		if d.IsInitial {
+			t.InitialDomain = name
+		}
+		switch {
+		case strings.EqualFold(d.AuthenticationType, "Federated"):
+			t.FederatedDomains = append(t.FederatedDomains, name)
+		case d.IsVerified != nil && !*d.IsVerified:
+			t.UnverifiedDomains = append(t.UnverifiedDomains, name)
+		case !d.IsDefault && !d.IsInitial:
+			t.OtherDomains = append(t.OtherDomains, name)
+		}
+		for key, value := range map[string]json.RawMessage{"passwordNotificationWindowInDays": d.Notification, "passwordValidityPeriodInDays": d.Validity} {
+			if len(value) > 0 {
+				r.state.Domain(name).Set(key, value)
+			}
+		}
+	}
 }

@@ -20,7 +20,7 @@ type reader struct {
 	tenant  *readonly.Tenant
 	options Options
 	state   *emulator.State
-	// tenantID is the ID by which the services know the tenant.
+	// tenantID is the ID of the tenant that is read.
 	tenantID string
 	// operators are the users that the emulated tenant has besides those that are read.
 	operators []emulator.User
@@ -99,7 +99,7 @@ type part struct {
 	path   string
 	marks  []string
 	report bool
-	// header has the names and values of further headers by turns.
+	// header are the names and values of headers.
 	header []string
 	// group is the ID in the file if the part is one group or its members.
 	group string

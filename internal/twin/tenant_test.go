@@ -87,15 +87,17 @@ func rich(s *emulator.State) {
 	s.SetAuthenticationMethod("Fido2", "keyRestrictions", json.RawMessage(`{"isEnforced":true,"enforcementType":"allow","aaGuids":["fa2b99dc-9e39-4257-8f92-4a30d23c4118"]}`))
 	s.AddExternalAuthenticationMethod("PlantedText provider")
 	s.SubscribedSkus[0].InGrace = 3
-	s.SetPasswordRule("BannedPasswordList", "plantedtext\tWayfair\tPLANTEDTEXT")
-	s.SetPasswordRule("LockoutThreshold", "7")
-	s.SetPasswordRule("OfTheFuture", "PlantedText")
-	s.Domain("contoso.example").Set("passwordValidityPeriodInDays", 60)
-	s.SetBranding("signInPageText", "PlantedText")
-	s.SetBranding("backgroundColor", "#0078D4")
-	s.SetBranding("customForgotMyPasswordText", "Ask Grace Hopper")
-	s.SetBranding("customAccountResetCredentialsUrl", "https://helpdesk.fabrikam.example/reset")
-	s.SetBranding("loginPageTextVisibilitySettings", json.RawMessage(`{"hideForgotMyPassword":true,"ofTheFuture":1.50}`))
+	for name, value := range map[string]string{
+		"BannedPasswordList": "fabrikam\tPlantedText\tW@yfair", "LockoutThreshold": "7", "EnableBannedPasswordCheck": "True", "OfTheFuture": "PlantedText",
+	} {
+		s.SetPasswordRule(name, value)
+	}
+	s.Tenant.OtherDomains, s.Tenant.UnverifiedDomains = []string{"eu.contoso.example", "wayfair.example"}, []string{"new.fabrikam.example"}
+	s.Domain("contoso.example").Set("passwordValidityPeriodInDays", 90)
+	s.Domain("wayfair.example").Set("passwordValidityPeriodInDays", nil)
+	s.SetBranding("customForgotMyPasswordText", "Call PlantedText")
+	s.SetBranding("customAccountResetCredentialsUrl", "https://reset.fabrikam.example")
+	s.SetBranding("loginPageTextVisibilitySettings", json.RawMessage(`{"hideForgotMyPassword":true,"ofTheFuture":"PlantedText"}`))
 }
 
 // start starts an emulated tenant.

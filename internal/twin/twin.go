@@ -4,7 +4,7 @@
 //	read.go        one answer and one list
 //	unread.go      what could not be read
 //	documents.go   the policies of both services, byte for byte but for the texts of mask.go
-//	passwords.go   password protection, and the branding of the sign-in page
+//	passwords.go   password protection, when passwords expire, the branding
 //	directory.go   users, licenses, domains and roles; groups.go those groups that the policies and roles name
 //	report.go      the registration report
 //	people.go      stand-ins of names; ids.go those of object IDs; mask.go those of texts in documents
@@ -98,7 +98,7 @@ func (r *reader) snapshot(ctx context.Context) (*emulator.State, error) {
 	r.state.Settings.Today = now.Format(time.DateOnly)
 	r.operators, r.state.Users = r.state.Users, nil
 	for _, step := range []func(context.Context) error{
-		r.readTenant, r.readDomains, r.readPolicies, r.readPasswordRules, r.readBranding, r.readLicenses, r.readUsers, r.readRoles, r.readGroups, r.readReport,
+		r.readTenant, r.readDomains, r.readPolicies, r.readProtection, r.readBranding, r.readLicenses, r.readUsers, r.readRoles, r.readGroups, r.readReport,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err

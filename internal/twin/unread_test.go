@@ -23,8 +23,7 @@ var all = []string{
 func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 	server := startRich(t)
 	paths := []string{
-		"/v1.0/groupSettings", "/v1.0/groupSettingTemplates", "/v1.0/organization/" + emulator.SeedTenantID + "/branding",
-		"/v1.0/domains", "/v1.0/subscribedSkus", "/v1.0/policies/authorizationPolicy", "/v1.0/policies/authenticationMethodsPolicy",
+		"/v1.0/domains", "/v1.0/groupSettings", "/v1.0/organization/" + emulator.SeedTenantID + "/branding", "/v1.0/subscribedSkus", "/v1.0/policies/authorizationPolicy", "/v1.0/policies/authenticationMethodsPolicy",
 		"/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms", "/v1.0/users", "/v1.0/users/" + grace,
 		"/v1.0/groups/" + outerGroup, "/v1.0/groups/" + innerGroup + "/members",
 		"/v1.0/roleManagement/directory/roleAssignments", "/v1.0/roleManagement/directory/roleDefinitions",
@@ -49,6 +48,10 @@ func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 			if !was.OK() {
 				refused++
 			}
+		}
+		one, err := copied.Get(t.Context(), serviceerror.Graph, "/v1.0/domains/twin.example")
+		if want := map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[missing == "Domain.Read.All"]; err != nil || one.Status != want {
+			t.Errorf("without %s, one domain is %d %s in the twin, want %d: %v", missing, one.Status, one.Code(), want, err)
 		}
 		if refused == 0 || !strings.Contains(said, "not read: ") || !strings.Contains(said, "Reading it needs") || !strings.Contains(said, missing) {
 			t.Errorf("without %s, %d paths are refused, and it says:\n%s", missing, refused, said)
@@ -115,11 +118,13 @@ func exists(file string) bool {
 // TestAnAnswerThatIsNotUnderstoodIsMarked shows that one odd answer does not cost the rest of the snapshot.
 func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
 	for path, name := range map[string]string{
-		"/v1.0/policies/authorizationPolicy":             "the authorization policy",
-		"/api/PasswordReset/PasswordResetPolicies":       "the password reset policy",
-		"/v1.0/subscribedSkus":                           "the licenses",
-		"/v1.0/users":                                    "the users",
-		"/v1.0/groups/" + outerGroup:                     "a group",
+		"/v1.0/policies/authorizationPolicy":                        "the authorization policy",
+		"/api/PasswordReset/PasswordResetPolicies":                  "the password reset policy",
+		"/v1.0/subscribedSkus":                                      "the licenses",
+		"/v1.0/groupSettings":                                       "the password protection",
+		"/v1.0/organization/" + emulator.SeedTenantID + "/branding": "the branding",
+		"/v1.0/users":                "the users",
+		"/v1.0/groups/" + outerGroup: "a group",
 		"/v1.0/roleManagement/directory/roleAssignments": "the directory role assignments",
 	} {
 		server := startRich(t)

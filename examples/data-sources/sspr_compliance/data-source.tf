@@ -1,4 +1,4 @@
-# These two need no signed-in user. The CIS controls do.
+# Without a signed-in user, the controls of the password reset policy are not readable: most of those of CIS.
 data "sspr_compliance" "app_only" {
   frameworks = ["eidsca", "zero_trust_assessment"]
 }

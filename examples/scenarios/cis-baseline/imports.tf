@@ -35,3 +35,8 @@ import {
   to = module.baseline.sspr_notifications.this
   id = "current"
 }
+
+import {
+  to = sspr_password_protection.this
+  id = "current"
+}

@@ -75,7 +75,7 @@ func TestPasswordRulesLife(t *testing.T) {
 	}
 }
 
-// TestPasswordRulesRefusals holds each refusal against its text (passwords 1.10, 1.12, 1.16, 10.1 and 10.4).
+// TestPasswordRulesRefusals holds each refusal against its text (passwords 1.10 to 1.12, 1.16, 10.1 and 10.4).
 func TestPasswordRulesRefusals(t *testing.T) {
 	const kept, defaults = tenant.PasswordRulesKept, tenant.PasswordRulesDefaults
 	threshold := map[string]any{tenant.RuleLockoutThreshold: nil}

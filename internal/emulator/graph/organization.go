@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -39,10 +40,19 @@ func (s *Service) listOrganization(w http.ResponseWriter, r *http.Request) {
 		"id", t.ID,
 		"deletedDateTime", nil,
 		"displayName", t.DisplayName,
-		"onPremisesSyncEnabled", nil,
+		"onPremisesSyncEnabled", synchronized(wire.ExchangeOf(r).State),
 		"tenantType", "AAD",
 		"verifiedDomains", domains,
 	)})
+}
+
+// synchronized is true if a user is synchronized from Active Directory, and null if none is: the state does not keep whether some
+// once were, for which the service shows false (https://learn.microsoft.com/graph/api/resources/organization).
+func synchronized(s *tenant.State) any {
+	if slices.ContainsFunc(s.Users, func(u tenant.User) bool { return u.OnPremisesSyncEnabled }) {
+		return true
+	}
+	return nil
 }
 
 // skuEntity is a subscribed product.

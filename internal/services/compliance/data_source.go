@@ -83,7 +83,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 func sources(frameworks []string) []controls.Source {
 	results := controls.Evaluate(controls.Live{}, frameworks...)
 	return slices.DeleteFunc(controls.Sources(), func(s controls.Source) bool {
-		return !slices.ContainsFunc(results, func(r controls.Result) bool { return r.Source() == s })
+		return !slices.ContainsFunc(results, func(r controls.Result) bool { return slices.Contains(r.Sources(), s) })
 	})
 }
 
@@ -111,19 +111,21 @@ func (m *model) fill(results []controls.Result, t tenant) {
 
 // reason returns why a control could not be read or does not apply, else null.
 func reason(r controls.Result, t tenant) types.String {
-	switch err := t.failed[r.Source()]; {
+	switch {
 	case r.Outcome == controls.NotApplicable:
-		return types.StringValue("The control applies after the migration to the authentication methods policy")
+		return types.StringValue("The control applies " + r.Condition)
 	case r.Outcome != controls.NotReadable:
 		return types.StringNull()
-	case err != nil:
-		return types.StringValue(diagnose.Error(err).Summary())
-	default:
-		return types.StringValue("The service does not tell the setting")
 	}
+	for _, source := range r.Sources() {
+		if err := t.failed[source]; err != nil {
+			return types.StringValue(diagnose.Error(err).Summary())
+		}
+	}
+	return types.StringValue("The service does not tell the setting")
 }
 
-const description = "Checks the tenant against the password reset controls of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
+const description = "Checks the tenant against the controls for password reset, banned passwords, lock-out and expiry of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
 
 const notes = "\n\n## Notes\n\n" +
 	"- **Without a signed-in user**, the controls of the password reset policy are `not_readable`, which is not an error. Other documents that cannot be read cause a warning. " +
@@ -143,7 +145,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	frameworks := controls.Frameworks()
-	sources := fmt.Sprintf("`%s` (portal API), `%s` or `%s` (both Microsoft Graph)", controls.SourcePortal, controls.SourceAuthorization, controls.SourceMethods)
+	sources := fmt.Sprintf("`%s` (portal API), `%s`, `%s`, `%s` or `%s` (all Microsoft Graph)",
+		controls.SourcePortal, controls.SourceAuthorization, controls.SourceMethods, controls.SourcePasswordRules, controls.SourceDomains)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: description + plane.ComplianceNeeds.OfDataSource() + notes,
 		Attributes: map[string]schema.Attribute{
@@ -170,7 +173,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"passed":         count("Number of controls that pass."),
 			"failed":         count("Number of controls that fail."),
 			"not_readable":   count("Number of controls that cannot be read."),
-			"not_applicable": count("Number of controls that do not apply: `MS.AAD.3.5v2` before the migration to the authentication methods policy is complete."),
+			"not_applicable": count("Number of controls that do not apply: `MS.AAD.3.5v2` before the migration is complete, `5.2.3.3` without Active Directory."),
 			"compliant":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every applicable control passes. False if any control fails or cannot be read."},
 			"not_readable_reasons": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,

@@ -35,6 +35,8 @@ func hardened(s *emulator.State) {
 	s.SetPolicy("notifyOnAdminPasswordReset", true)
 	s.AuthenticationMethodsPolicy.Set("policyMigrationState", "migrationComplete")
 	s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
+	s.SetPasswordRule("BannedPasswordList", "contoso\tfabrikam")
+	s.SetPasswordRule("BannedPasswordCheckOnPremisesMode", "Enforce")
 }
 
 // control checks one control by its framework's id.
@@ -89,7 +91,7 @@ func TestNotMigrated(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("scubagear")), Check: resource.ComposeAggregateTestCheckFunc(
 		control("MS.AAD.3.5v2", map[string]string{"status": "not_applicable", "actual": "email enabled", "reason": "The control applies after the migration to the authentication methods policy"}),
 		control("MS.AAD.3.4v1", map[string]string{"status": "fail"}),
-		is("not_applicable", "1"), is("failed", "1"), is("passed", "0"), is("not_readable", "0"), is("compliant", "false"),
+		is("not_applicable", "1"), is("failed", "1"), is("passed", "1"), is("not_readable", "0"), is("compliant", "false"),
 	)})
 }
 
@@ -99,16 +101,16 @@ func TestBothPlanes(t *testing.T) {
 	n := acctest.NewTenant(t, hardened)
 	acctest.Run(t,
 		resource.TestStep{Config: n.Provider(n.Reader()) + block, Check: resource.ComposeAggregateTestCheckFunc(
-			counts(17, 1, 0, false), resource.TestCheckResourceAttr(of, "not_readable_reasons.%", "0"),
+			counts(32, 1, 0, false), resource.TestCheckResourceAttr(of, "not_readable_reasons.%", "0"),
 			control("5.2.4.1", map[string]string{"framework": "cis_m365_v7", "status": "pass", "actual": "all", "expected": "all", "reason": "", "source": "password_reset_policy", "attribute": "sspr_policy.enabled_for"}),
 			control("EIDSCA.AP01", map[string]string{"status": "pass", "actual": "false", "source": "authorization_policy"}),
 			control("MS.AAD.3.5v2", map[string]string{"status": "fail", "actual": "email enabled", "source": "authentication_methods_policy"}),
 		)},
-		resource.TestStep{Config: n.Provider(n.Reader()) + only("cis_m365_v7", "cis_azure"), Check: counts(9, 0, 0, true)},
+		resource.TestStep{Config: n.Provider(n.Reader()) + only("cis_m365_v7", "cis_azure"), Check: counts(15, 0, 0, true)},
 		resource.TestStep{
 			PreConfig: func() { n.Set(map[string]any{"enablementType": 1, "numberOfAuthenticationMethodsRequired": 1}) },
 			Config:    n.Provider(n.Reader()) + only("cis_m365_v7"),
-			Check: resource.ComposeAggregateTestCheckFunc(counts(3, 2, 0, false),
+			Check: resource.ComposeAggregateTestCheckFunc(counts(6, 2, 0, false),
 				control("5.2.4.1", map[string]string{"status": "fail", "actual": "selected"}), control("5.2.4.2", map[string]string{"status": "fail", "actual": "1"})),
 		},
 	)
@@ -124,16 +126,19 @@ func TestAppOnly(t *testing.T) {
 	n := acctest.NewTenant(t, hardened)
 	acctest.Run(t,
 		resource.TestStep{Config: n.AppOnly(block), Check: resource.ComposeAggregateTestCheckFunc(
-			counts(5, 1, 12, false),
+			counts(20, 1, 12, false),
 			control("5.2.4.1", map[string]string{"status": "not_readable", "actual": "", "reason": "No credential for the portal API"}),
 			control("21842", map[string]string{"status": "pass", "reason": ""}),
 			resource.TestCheckResourceAttr(of, "not_readable_reasons.%", "1"),
 			resource.TestMatchResourceAttr(of, "not_readable_reasons.password_reset_policy", acctest.Message("SSPR_PORTAL_REFRESH_TOKEN")),
 		)},
-		resource.TestStep{Config: n.AppOnly(only("eidsca")), Check: counts(2, 0, 0, true)},
+		resource.TestStep{Config: n.AppOnly(only("eidsca")), Check: counts(7, 0, 0, true)},
 	)
-	// If nothing of the chosen frameworks can be read, an error states what they need.
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Message("No credential for the portal API")})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), Check: resource.ComposeAggregateTestCheckFunc(
+		counts(3, 0, 5, false),
+		control("1.3.1", map[string]string{"status": "pass", "actual": "never, in every domain", "source": "domains", "attribute": "sspr_password_expiration.never_expires"}),
+		control("5.2.3.2", map[string]string{"status": "pass", "actual": "enforced, 2 words", "source": "password_rule_settings"}),
+	)})
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Message(`"cis_m365_v6" is not accepted. Did you mean "cis_m365_v7"?`)})
 	n.WantAppOnly(t)
 }
@@ -177,7 +182,7 @@ func TestOnePlaneFails(t *testing.T) {
 			l.ClientID, l.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
 			_ = n.Update(func(s *emulator.State) error { s.App(emulator.SeedLimitedClientID).Permissions = nil; return nil })
 			return l
-		}, 6, []string{"Controls of the authorization policy cannot be read", "Policy.Read.All", "Controls of the authentication methods policy cannot be read"}},
+		}, 21, []string{"Controls of the authorization policy cannot be read", "Policy.Read.All", "Controls of the authentication methods policy cannot be read"}},
 		"one document of Graph is broken": {func(n *acctest.Tenant) acctest.Login {
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/policies/authorizationPolicy", Status: http.StatusOK, Body: "<html>", ContentType: "text/html"})
 			return n.Reader()
@@ -225,7 +230,7 @@ func TestThrottled(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened)
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/policies/authenticationMethodsPolicy", Status: http.StatusTooManyRequests, Times: 2})
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: counts(5, 1, 12, false)})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: counts(20, 1, 12, false)})
 }
 
 // TestUntold checks that a setting that the service leaves out is not readable, although the document is.

@@ -3,6 +3,7 @@ package compliance
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -31,6 +32,12 @@ func read(ctx context.Context, p *run.Data, needed []controls.Source) tenant {
 			err = t.readAdministrators(ctx, p)
 		case controls.SourceMethods:
 			err = t.readMethods(ctx, p)
+		case controls.SourcePasswordRules:
+			err = t.readPasswordRules(ctx, p)
+		case controls.SourceDomains:
+			err = t.readDomains(ctx, p)
+		case controls.SourceOrganization:
+			err = t.readOrganization(ctx, p)
 		}
 		if err != nil {
 			t.failed[source] = err
@@ -71,6 +78,58 @@ func (t *tenant) readMethods(ctx context.Context, p *run.Data) error {
 	return nil
 }
 
+func (t *tenant) readPasswordRules(ctx context.Context, p *run.Data) error {
+	found, err := p.Graph.PasswordProtection(ctx)
+	if err != nil {
+		return err
+	}
+	rules := controls.PasswordRules{
+		Saved: found.Absent == nil || !*found.Absent, LockoutThreshold: found.LockoutThreshold, LockoutSeconds: found.LockoutDurationSeconds,
+		EnforceCustomBanned: found.EnforceCustomBanned, CheckOnPremises: found.CheckOnPremises, OnPremisesMode: found.OnPremisesMode,
+	}
+	if found.CustomBanned != nil {
+		rules.Words = new(len(*found.CustomBanned))
+	}
+	t.live.Passwords = &rules
+	return nil
+}
+
+// readDomains reads the domains whose passwords are the tenant's. A subdomain has the policy of its root domain, and a domain that
+// shows no value lets no password expire, as the frameworks have it (passwords 2.7, 4.6 and 4.8).
+func (t *tenant) readDomains(ctx context.Context, p *run.Data) error {
+	found, err := p.Graph.Domains(ctx)
+	if err != nil {
+		return err
+	}
+	t.live.Domains = &[]controls.Domain{}
+	for _, d := range found {
+		if !d.Manageable() {
+			continue
+		}
+		one := controls.Domain{Name: d.Name}
+		if days := d.Expiration.Days(); days != nil {
+			one.ValidDays = *days
+		}
+		*t.live.Domains = append(*t.live.Domains, one)
+	}
+	return nil
+}
+
+// readOrganization reads whether users are synchronized, if the controls depend on that.
+func (t *tenant) readOrganization(ctx context.Context, p *run.Data) error {
+	if !slices.ContainsFunc(controls.Evaluate(t.live), func(r controls.Result) bool {
+		return r.Outcome == controls.NotReadable && slices.Contains(r.Sources(), controls.SourceOrganization)
+	}) {
+		return nil
+	}
+	found, err := p.Graph.Synchronized(ctx)
+	if err != nil {
+		return err
+	}
+	t.live.Synchronized = &found
+	return nil
+}
+
 // sameTenant returns the tenant that was read. It reports an error if the services lead to two tenants.
 func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []controls.Source) (string, error) {
 	var portals, graphs string
@@ -101,6 +160,7 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []controls.So
 // diagnose reports what could not be read. A pipeline without a credential of the portal API is common and gets no
 // warning. It is an error if there is nothing to show, or the provider block is not known yet.
 func (t tenant) diagnose(needed []controls.Source, diags *diag.Diagnostics) {
+	nothing := !slices.ContainsFunc(needed, func(s controls.Source) bool { return s != controls.SourceOrganization && t.failed[s] == nil })
 	for _, source := range needed {
 		err := t.failed[source]
 		if err == nil {
@@ -108,7 +168,7 @@ func (t tenant) diagnose(needed []controls.Source, diags *diag.Diagnostics) {
 		}
 		d := diagnose.Error(err)
 		switch kind := serviceerror.KindOf(err); {
-		case kind == serviceerror.NotYetKnown, len(t.failed) == len(needed):
+		case kind == serviceerror.NotYetKnown, nothing:
 			diags.Append(d)
 		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == controls.SourcePortal:
 		default:
@@ -122,4 +182,7 @@ var documents = map[controls.Source]string{
 	controls.SourcePortal:        "password reset policy",
 	controls.SourceAuthorization: "authorization policy",
 	controls.SourceMethods:       "authentication methods policy",
+	controls.SourcePasswordRules: "password protection",
+	controls.SourceDomains:       "domains",
+	controls.SourceOrganization:  "organization",
 }

@@ -192,6 +192,7 @@ var triedBy = map[string]string{
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",
 	"scenarios/november-2026":               "test/guides/november_test.go TestScenarioNovember2026",
 	"scenarios/onboarding":                  "test/guides/scenarios_test.go TestScenarioOnboarding",
+	"scenarios/passwords":                   "test/guides/passwords_test.go TestGuidePasswords",
 	"scenarios/proof-of-rollout":            "test/guides/proof_test.go TestScenarioProofOfRollout",
 	"scenarios/rehearse":                    "test/guides/rehearse_test.go TestGuideRehearse",
 	"scenarios/service-principal-only":      "test/guides/scenarios_test.go TestScenarioServicePrincipalOnly",

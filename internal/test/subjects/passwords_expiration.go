@@ -16,7 +16,8 @@ const (
 // PasswordExpiration is when the passwords of the tenant's default domain expire.
 var PasswordExpiration = Subject{
 	Spec: acctest.Spec{
-		Type: "sspr_password_expiration",
+		Type:    "sspr_password_expiration",
+		NotLive: "passwords of real users would expire, and null could not be put back",
 		Document: acctest.Document{
 			Name: "domain", Path: "/domains/" + emulator.SeedDomain,
 			Of:      func(s *emulator.State) *emulator.Document { return s.Domain(emulator.SeedDomain) },

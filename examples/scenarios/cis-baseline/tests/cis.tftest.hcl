@@ -20,8 +20,8 @@ run "brings_the_tenant_to_the_controls" {
     error_message = "The tenant does not pass: ${jsonencode(output.controls)}"
   }
   assert {
-    condition     = data.sspr_compliance.cis.passed == 9
-    error_message = "There are nine controls."
+    condition     = data.sspr_compliance.cis.passed == 15
+    error_message = "There are 15 controls."
   }
   assert {
     condition     = output.locked_out == 0
