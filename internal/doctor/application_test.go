@@ -12,7 +12,8 @@ import (
 
 // least are the least permissions with which everything in Microsoft Graph works.
 var leastPermissions = []string{
-	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "LicenseAssignment.Read.All", "Policy.Read.All",
+	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "GroupSettings.ReadWrite.All",
+	"LicenseAssignment.Read.All", "OrganizationalBranding.ReadWrite.All", "Policy.Read.All",
 	"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All", "UserAuthenticationMethod.ReadWrite.All",
 }
@@ -44,7 +45,13 @@ func TestEachPermission(t *testing.T) {
 			"sspr_password_expiration": plans, "data.sspr_password_expiration": reads,
 		}, []string{"without federated domains: no permission Domain.Read.All", "permission Domain.ReadWrite.All with admin consent"}},
 		"write domains": {[]string{"Domain.ReadWrite.All"}, map[string]string{"sspr_password_expiration": applies}, []string{"apply: no permission Domain.ReadWrite.All"}},
-		"groups":        {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
+		"write branding": {[]string{"OrganizationalBranding.ReadWrite.All"}, map[string]string{"sspr_sign_in_links": plans, "data.sspr_sign_in_links": reads}, []string{
+			"plan: no permission OrganizationalBranding.Read.All or Organization.Read.All", "apply: no permission OrganizationalBranding.ReadWrite.All or Organization.ReadWrite.All",
+		}},
+		"rules of passwords": {[]string{"GroupSettings.ReadWrite.All"}, map[string]string{"sspr_password_protection": plans, "data.sspr_password_protection": reads}, []string{
+			"plan: no permission GroupSettings.Read.All - apply: no permission GroupSettings.ReadWrite.All", "without password protection: no permission GroupSettings.Read.All",
+		}},
+		"groups": {[]string{"GroupMember.Read.All"}, nil, []string{"without groups: no permission GroupMember.Read.All"}},
 		"licenses": {
 			[]string{"LicenseAssignment.Read.All"},
 			map[string]string{"data.sspr_license": reads},
@@ -64,6 +71,9 @@ func TestEachPermission(t *testing.T) {
 		"write methods": {[]string{"Policy.ReadWrite.AuthenticationMethod"}, map[string]string{
 			"sspr_authentication_methods_policy": applies, "sspr_authentication_method_configuration": applies,
 		}, []string{"1. An application needs the Microsoft Graph permission Policy.ReadWrite.AuthenticationMethod with admin consent."}},
+		"password protection": {[]string{"GroupSettings.ReadWrite.All"}, map[string]string{
+			"sspr_password_protection": plans, "data.sspr_password_protection": reads,
+		}, []string{"no permission GroupSettings.Read.All", "apply: no permission GroupSettings.ReadWrite.All"}},
 		"roles": {[]string{"RoleManagement.Read.Directory"}, nil, []string{
 			"without roles: no permission RoleManagement.Read.Directory", "without the roles of an administrator: no permission RoleManagement.Read.Directory",
 			"without Global Administrators: no permission RoleManagement.Read.Directory",
@@ -123,12 +133,12 @@ func TestApplicationOnly(t *testing.T) {
 	all.wantVerdict("missing/-", "data.sspr_policy")
 	all.wantVerdict("ok/ok", "sspr_administrator_policy")
 	all.shows("No credential for the portal API.", `run "az login" as a user with the role Authentication Policy Administrator`,
-		"25 of 34 types work; 9 lack something.", `Name what you need: "-doctor graph" checks what needs no signed-in user`)
+		"29 of 38 types work; 9 lack something.", `Name what you need: "-doctor graph" checks what needs no signed-in user`)
 	if all.ok {
 		t.Error("everything works without a user")
 	}
 	graph := run(t, tenant, "graph")
-	if !graph.ok || len(graph.verdicts) != 25 {
+	if !graph.ok || len(graph.verdicts) != 29 {
 		t.Errorf("graph: %v, %d types\n%s", graph.ok, len(graph.verdicts), graph.output)
 	}
 	one := run(t, tenant, "sspr_administrator_policy")

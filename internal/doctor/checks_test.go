@@ -75,7 +75,7 @@ func TestSignInSteps(t *testing.T) {
 		t.Errorf("-plan-only: %v\n%s", err, out.String())
 	}
 	graph := run(t, emulated(t, s, credentials{}), "graph")
-	graph.shows("All 25 types work.", `1. Optional: run "az login" as a user with the role Security Administrator or User Administrator.`)
+	graph.shows("All 29 types work.", `1. Optional: run "az login" as a user with the role Security Administrator or User Administrator.`)
 	if strings.Contains(graph.output, "SSPR_PORTAL_REFRESH_TOKEN to a refresh token") {
 		t.Errorf("what is optional fills the screen:\n%s", graph.output)
 	}
@@ -95,7 +95,7 @@ func TestPaceOfReports(t *testing.T) {
 		t.Errorf("%d requests for reports, want at most 5", reports)
 	}
 	r.shows("not seen (details: -report FILE)")
-	if first, _, _ := strings.Cut(r.output, "\n"); first != "All 34 types work." {
+	if first, _, _ := strings.Cut(r.output, "\n"); first != "All 38 types work." {
 		t.Errorf("the first line is %q", first)
 	}
 }

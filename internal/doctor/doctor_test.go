@@ -162,7 +162,7 @@ func TestEverythingWorks(t *testing.T) {
 	r.wantVerdict("ok/-", "data.sspr_readiness", "list.sspr_user_contact_info")
 	r.wantVerdict("-/ok", "action.sspr_reset_password")
 	r.shows("client secret, selected by client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET)", "roles: Authentication Policy Administrator",
-		"All 34 types work.", "application "+own.ClientID)
+		"All 38 types work.", "application "+own.ClientID)
 	if strings.Contains(r.output, own.ClientSecret) || strings.Contains(r.output, own.PolicyAdministratorRefreshToken) || strings.Contains(r.output, "eyJ") {
 		t.Error("the output has a secret")
 	}

@@ -67,7 +67,6 @@ const (
 	rolesPath         = "/v1.0/roleManagement/directory/roleDefinitions?$select=id"
 	domainsPath       = "/v1.0/domains?$select=id"
 	organizationPath  = "/v1.0/organization?$select=id"
-	passwordRulesPath = "/v1.0/groupSettings"
 )
 
 // The addresses of reports are those of the probes, which then need not ask again: the service takes five requests for reports in
@@ -187,17 +186,11 @@ var (
 	}
 )
 
-// Needs of Microsoft Graph: the rules of passwords (passwords 1.18 to 1.20) and the organization.
-var (
-	readPasswordRules = need{
-		service: serviceerror.Graph, read: passwordRulesPath, permissions: []string{"GroupSettings.Read.All"},
-		wider: andDirectory("GroupSettings.ReadWrite.All"), roles: []string{directoryReaders}, higher: append([]string{userAdministrator, policyAdministrator}, readers...),
-	}
-	readOrganization = need{
-		service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
-		wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,
-	}
-)
+// readOrganization is for whether users are synchronized.
+var readOrganization = need{
+	service: serviceerror.Graph, read: organizationPath, permissions: []string{"Organization.Read.All"},
+	wider: andDirectory("Organization.ReadWrite.All"), delegated: []string{"User.Read"}, roles: []string{directoryReaders}, higher: readers,
+}
 
 // readers are roles that include reading the directory.
 var readers = []string{globalReader, globalAdministrator}

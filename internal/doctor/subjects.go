@@ -99,6 +99,8 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
+	{"", "sspr_password_protection", []need{readPasswordRules}, []need{writePasswordRules}},
+	{"data", "sspr_password_protection", []need{readPasswordRules}, nil},
 	{"", "sspr_sign_in_links", []need{readBranding}, []need{writeBranding}},
 	{"data", "sspr_sign_in_links", []need{readBranding}, nil},
 	{"", "sspr_password_expiration", []need{readDomains}, []need{writeDomains}},

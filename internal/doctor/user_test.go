@@ -156,7 +156,7 @@ func TestGraphCredentials(t *testing.T) {
 			r.wantVerdict("missing/missing", "sspr_administrator_policy")
 			r.wantVerdict("ok/ok", "sspr_policy")
 			r.wantVerdict("-/missing", "action.sspr_reset_password")
-			r.shows(append(c.says, "- no sign-in to Microsoft Graph", "9 of 32 types work; 23 lack something.")...)
+			r.shows(append(c.says, "- no sign-in to Microsoft Graph", "9 of 38 types work; 29 lack something.")...)
 			r.hides("hunter2")
 		})
 	}

@@ -155,7 +155,7 @@ func FuzzTranslate(f *testing.F) {
 		for name, err := range map[string]error{
 			"group": second(client.Group(t.Context(), groupID)), "licenses": second(client.SubscribedSKUs(t.Context())),
 			"authorization policy": second(client.AdministratorPolicy(t.Context())), "methods policy": second(client.MethodsPolicy(t.Context())),
-			"tenant": second(client.TenantID(t.Context())), "reset": client.ResetMethodConfiguration(t.Context(), sspr.MethodSMS),
+			"tenant": second(client.TenantID(t.Context())), "organization": second(client.Synchronized(t.Context())), "reset": client.ResetMethodConfiguration(t.Context(), sspr.MethodSMS),
 		} {
 			if err == nil {
 				if status >= 400 {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -102,6 +103,15 @@ func differing() map[string]twoWorlds {
 		"portal-on-premises-id":      set(onPremisesPart, "objectId", "b1d4c0de-0000-4000-8000-000000000201"),
 		"portal-writeback-available": {change: func(w *world) { w.at("IsOnPremisesPasswordResetAvailable").body = "true" }},
 		"portal-writeback-status":    set("CheckWritebackConnectivityStatus", "checkWritebackConnectivityStatusResponseEnum", "5"),
+
+		"graph-password-rules": doc("/groupSettings", func(d map[string]any) {
+			objects(objects(d["value"])[0]["values"])[0]["value"] = json.Number("60")
+		}),
+		"graph-password-template": doc("/groupSettingTemplates", func(d map[string]any) { objects(d["values"])[3]["defaultValue"] = "61" }),
+		"graph-password-expiry":   setRow("/v1.0/domains", "passwordValidityPeriodInDays", json.Number("731")),
+		"graph-branding": doc("/branding", func(d map[string]any) {
+			d["loginPageTextVisibilitySettings"] = map[string]any{"hideForgotMyPassword": "true"}
+		}),
 
 		"graph-administrators":      set(authorizationPath, "allowedToUseSSPR", nil),
 		"graph-authorization-shape": set(authorizationPath, "allowInvitesFrom", 1),

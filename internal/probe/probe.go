@@ -73,7 +73,7 @@ func notSeen(why string) finding { return finding{why, NotSeen} }
 // All returns the probes, in the order of the guide.
 func All() []Probe {
 	var all []Probe
-	for _, some := range [][]Probe{portalProbes(), policyProbes(), directoryProbes(), reportProbes()} {
+	for _, some := range [][]Probe{portalProbes(), policyProbes(), passwordProbes(), directoryProbes(), reportProbes()} {
 		all = append(all, some...)
 	}
 	return all

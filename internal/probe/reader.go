@@ -52,7 +52,8 @@ func (r *reader) graph(ctx context.Context, path string) *answer {
 	return r.get(ctx, serviceerror.Graph, "/v1.0/"+path)
 }
 
-func (r *reader) get(ctx context.Context, service serviceerror.Service, address string) *answer {
+// get reads an address, with further headers by name and value. An address is always read with the same ones.
+func (r *reader) get(ctx context.Context, service serviceerror.Service, address string, header ...string) *answer {
 	key := string(service) + " " + address
 	if a, ok := r.answers[key]; ok {
 		return a
@@ -63,7 +64,7 @@ func (r *reader) get(ctx context.Context, service serviceerror.Service, address 
 	a := &answer{}
 	if known, ok := r.known[address]; ok {
 		a.Answer = known
-	} else if a.Answer, a.err = r.tenant.Get(ctx, service, address); a.err != nil {
+	} else if a.Answer, a.err = r.tenant.Get(ctx, service, address, header...); a.err != nil {
 		r.broken[service] = a.err
 	}
 	r.count(service, a)

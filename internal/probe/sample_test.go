@@ -26,6 +26,8 @@ func lively(s *emulator.State) {
 	s.PasswordResetPolicy.Set("securityQuestions", []map[string]any{
 		{"objectId": "0123456789abcdef0123456789abcdef", "questionText": "Where does the river begin?", "isCustomQuestion": true},
 	})
+	s.SetPasswordRule("BannedPasswordList", "fabrikam\tdunes")
+	s.SetBranding("customForgotMyPasswordText", "Lost in the dunes?")
 	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	for i, activity := range []string{emulator.AuditUpdateSettings, emulator.AuditBlocked, emulator.AuditReset} {
 		target := emulator.AuditTarget{ID: emulator.SeedUserID, Type: "User", UserPrincipalName: "kim@" + emulator.SeedDomain}

@@ -85,7 +85,7 @@ func (s shape) of(objects ...map[string]any) finding {
 func shapes() []shape {
 	all := []shape{
 		passwordResetPolicy, securityQuestion, onPremisesPolicy, authorizationPolicy, methodsPolicy, campaignShape, registrationRow,
-		auditEvent, subscribedSku, servicePlan, organizationShape, domainShape,
+		auditEvent, subscribedSku, servicePlan, organizationShape, domainShape, brandingShape, visibilityShape,
 	}
 	for _, k := range configurationKinds {
 		all = append(all, k.more)

@@ -42,7 +42,7 @@ func names() [][]string {
 	for id, is := range configurationKinds {
 		kinds = append(kinds, id, is.kind)
 	}
-	return [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, plans, kinds}
+	return [][]string{knownCodes, knownMethods, knownActivities, knownSettings, knownRoles, knownRules, plans, kinds}
 }
 
 // vocabulary has the services' own words, in lower case: those of all names that the probes expect, and more.

@@ -36,11 +36,11 @@ var budgets = map[string]int{
 	"guides/doctor.md":                       900,
 	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  4040, // a table to search in
+	"guides/error-codes.md":                  4240, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       2360,
+	"guides/limits.md":                       2550,
 	"guides/many-tenants.md":                 620,
 	"guides/migration.md":                    640,
 	"guides/passwords.md":                    700,
@@ -57,12 +57,12 @@ var budgets = map[string]int{
 	"guides/staged-rollout.md":               940,
 	"guides/users-side.md":                   880,
 	"guides/versions.md":                     170,
-	"guides/which-resource.md":               750,
+	"guides/which-resource.md":               790,
 	"guides/with-azuread.md":                 660,
 }
 
 // headings are the headings under which the registries list pages.
-var headings = []string{"Password reset", "Authentication methods", "Users", "Insight", "Getting started", "In daily work", "Reference"}
+var headings = []string{"Password reset", "Authentication methods", "Passwords", "Users", "Insight", "Getting started", "In daily work", "Reference"}
 
 var (
 	frontMatter    = regexp.MustCompile(`(?s)^---\n(.*?\n)---\n`)

@@ -80,15 +80,20 @@ func keepNull(config, plan any, absent func(name string) bool) {
 // differences returns a line for each attribute whose value changes from one model to the other. Attributes that are null or
 // unknown in the second do not count.
 func differences(from, to any) []string {
-	return lines(from, to, func(now field) bool { return !now.IsNull() && isKnown(now) })
+	return lines(from, to, func(now field) bool { return !now.IsNull() && isKnown(now) }, change)
 }
 
 // changed is differences with the attributes that become null, and with those that are not known yet.
 func changed(from, to any) []string {
-	return lines(from, to, func(field) bool { return true })
+	return lines(from, to, func(field) bool { return true }, change)
 }
 
-func lines(from, to any, counts func(now field) bool) []string {
+// changedWhole is changed with every value in full, for a message from which values are put back by hand.
+func changedWhole(from, to any) []string {
+	return lines(from, to, func(field) bool { return true }, func(was, now field) string { return show(was) + " -> " + show(now) })
+}
+
+func lines(from, to any, counts func(now field) bool, describe func(was, now field) string) []string {
 	var lines []string
 	was := fields(from)
 	for i, f := range fields(to) {
@@ -96,9 +101,62 @@ func lines(from, to any, counts func(now field) bool) []string {
 		if !counts(now) || now.Equal(value(was[i])) {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", names(to)[i], show(value(was[i])), show(now)))
+		lines = append(lines, fmt.Sprintf("  %s: %s", names(to)[i], describe(value(was[i]), now)))
 	}
 	return lines
+}
+
+// shownElements is how many elements of a set a message shows.
+const shownElements = 10
+
+// change returns what becomes of a value, for a message. Of large sets it returns what is added and removed: a list of banned words
+// can have a thousand.
+func change(was, now field) string {
+	before, isSet := was.(basetypes.SetValue)
+	after, _ := now.(basetypes.SetValue)
+	if !isSet || !isKnown(was) || !isKnown(now) || max(len(before.Elements()), len(after.Elements())) <= shownElements {
+		return show(was) + " -> " + show(now)
+	}
+	parts := []string{fmt.Sprintf("%d -> %d elements", len(before.Elements()), len(after.Elements()))}
+	if added := without(after, before); len(added) > 0 {
+		parts = append(parts, fmt.Sprintf("%d added: %s", len(added), some(added)))
+	}
+	if gone := without(before, after); len(gone) > 0 {
+		parts = append(parts, fmt.Sprintf("%d removed: %s", len(gone), some(gone)))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// without returns the elements of a set that another set does not have, as text and sorted.
+func without(set, other basetypes.SetValue) []string {
+	has := map[string]bool{}
+	for _, e := range other.Elements() {
+		has[show(e)] = true
+	}
+	var found []string
+	for _, e := range set.Elements() {
+		if text := show(e); !has[text] {
+			found = append(found, text)
+		}
+	}
+	sort.Strings(found)
+	return found
+}
+
+// some returns the first of some texts, and how many more there are.
+func some(texts []string) string {
+	if more := len(texts) - shownElements; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(texts[:shownElements], ", "), more)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// brief is show for a message: it returns the size of a large set.
+func brief(v field) string {
+	if s, ok := v.(basetypes.SetValue); ok && isKnown(v) && len(s.Elements()) > shownElements {
+		return fmt.Sprintf("%d elements", len(s.Elements()))
+	}
+	return show(v)
 }
 
 // show returns a value as text for a message: as plainText does, with strings in quotes. A value is not known yet if one

@@ -105,7 +105,7 @@ func (s *singleton[T]) warnOfEarlierValues(store Store[T], config Model[T], foun
 	before := s.def.Model()
 	assign(before, config) // for the key, which the service does not return
 	before.Show(settings)
-	if lines := s.changes(config, before); len(lines) > 0 {
+	if lines := s.changes(config, before, changedWhole); len(lines) > 0 {
 		diags.AddWarning(s.label(config)+" may have changed the tenant",
 			fmt.Sprintf("The write may have taken effect although it could not be confirmed. Before it, the tenant had the values on the left:\n\n%s\n\n"+
 				"The next apply adopts what it finds then, so on_destroy = \"restore\" would not bring these back.", strings.Join(lines, "\n")))

@@ -79,7 +79,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		s.prepare(ctx, store, config.Settings(), req, resp)
 	}
 	s.checkMemory(ctx, store, plan, req, resp)
-	changes := s.changes(config, live)
+	changes := s.changes(config, live, changed)
 	// An attribute that is configured and not known yet must not be judged by the value that it replaces.
 	configured := fields(config)
 	fill(live, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
@@ -170,13 +170,13 @@ func (s *singleton[T]) label(model Model[T]) string {
 
 // changes returns a line for each value that a configuration changes from what is live, also if it clears one that it does not
 // set. A value that is not known yet counts as changed, because it may be.
-func (s *singleton[T]) changes(config, live Model[T]) []string {
+func (s *singleton[T]) changes(config, live Model[T], lines func(from, to any) []string) []string {
 	after := s.def.Model()
 	assign(after, config)
 	after.Show(sspr.Overlay(live.Settings(), config.Settings()))
 	configured := fields(config)
 	fill(after, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
-	return changed(live, after)
+	return lines(live, after)
 }
 
 // planAdoption reads the tenant into live, and plans what is known of a new instance. It reports whether the tenant was read.
@@ -336,11 +336,11 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		switch {
 		case !there: // the tenant has no value now either
 		case null[name] != nil:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, show(now)))
+			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, brief(now)))
 		case slices.Contains(lost, name):
-			stays = append(stays, fmt.Sprintf("  %s: %s", name, show(now)))
+			stays = append(stays, fmt.Sprintf("  %s: %s", name, brief(now)))
 		default:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> the earlier values, which differ by group", name, show(now)))
+			lines = append(lines, fmt.Sprintf("  %s: %s -> the earlier values, which differ by group", name, brief(now)))
 		}
 	}
 	if len(lines) == 0 && len(stays) == 0 {

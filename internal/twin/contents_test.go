@@ -287,6 +287,26 @@ func TestOtherGroupsAreReadIfAsked(t *testing.T) {
 	}
 }
 
+// TestDomainsKeepTheirExpiration checks that a twin has the days after which passwords expire, and knows which domains are not
+// verified. Null stays null.
+func TestDomainsKeepTheirExpiration(t *testing.T) {
+	server := startRich(t)
+	change(t, server, func(s *emulator.State) {
+		s.Tenant.OtherDomains, s.Tenant.UnverifiedDomains = []string{"other.contoso.example"}, []string{"new.contoso.example"}
+		s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 180)
+	})
+	data, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
+	is := open(t, data)
+	if !slices.Equal(is.Tenant.OtherDomains, []string{"other.contoso.example"}) || !slices.Equal(is.Tenant.UnverifiedDomains, []string{"new.contoso.example"}) {
+		t.Errorf("the domains are %+v", is.Tenant)
+	}
+	for domain, want := range map[string]string{emulator.SeedDomain: "180", "contosoexample.onmicrosoft.com": "2147483647", "other.contoso.example": "null"} {
+		if got, _ := is.Domain(domain).Get("passwordValidityPeriodInDays"); string(got) != want {
+			t.Errorf("%s: %s, want %s", domain, got, want)
+		}
+	}
+}
+
 // TestSmallAndEmptyPagesMakeTheSameFile reads the tenant in pages of two, some of them empty.
 func TestSmallAndEmptyPagesMakeTheSameFile(t *testing.T) {
 	server := startRich(t)

@@ -24,6 +24,18 @@ var (
 	}
 )
 
+// brandingLicensed refuses a tenant without a license, as the reports do (passwords 3.10; status, code and words are chosen). A snapshot
+// is let in: its licenses may not have been read, and there are others than Entra ID's.
+func brandingLicensed(handler http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if wire.ExchangeOf(r).State.Snapshot != nil {
+			handler(w, r)
+			return
+		}
+		premiumOnly(handler)(w, r)
+	}
+}
+
 // brandingShown are the properties without the images and style sheets.
 var brandingShown = fresh.Branding().Keys()
 

@@ -32,8 +32,8 @@ func (s *Service) directoryRoutes() []route {
 	return []route{
 		{get, "/organization", readOrganization, organizationEntity, s.listOrganization},
 		{get, brandingPattern, readBranding, brandingEntity, s.getBranding},
-		{http.MethodPatch, brandingPattern, writeBranding, brandingEntity, premiumOnly(s.patchBranding)},
-		{post, brandingPattern + "/localizations", writeBranding, brandingLocalizationEntity, premiumOnly(s.addBranding)},
+		{http.MethodPatch, brandingPattern, writeBranding, brandingEntity, brandingLicensed(s.patchBranding)},
+		{post, brandingPattern + "/localizations", writeBranding, brandingLocalizationEntity, brandingLicensed(s.addBranding)},
 		{get, "/subscribedSkus", readOrganization, skuEntity, s.listSkus},
 
 		{get, "/groups", readGroups, groupEntity, s.listGroups},

@@ -65,7 +65,10 @@ func TestOrganizationIsReadLast(t *testing.T) {
 			t.Errorf("the answer is not needed: %s %s", r.Method, r.Path)
 		}
 	}
-	_ = n.Update(func(s *emulator.State) error { s.SetPasswordRule("BannedPasswordCheckOnPremisesMode", "Audit"); return nil })
+	_ = n.Update(func(s *emulator.State) error {
+		s.SetPasswordRule("BannedPasswordCheckOnPremisesMode", "Audit")
+		return nil
+	})
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: path, Status: http.StatusForbidden})
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: resource.ComposeAggregateTestCheckFunc(
 		control("5.2.3.3", map[string]string{"status": "not_readable", "actual": "", "source": "password_rule_settings"}),

@@ -27,6 +27,9 @@ func Battery(t *testing.T, s Spec) {
 		if s.Tenant != nil {
 			t.Skip("needs a tenant of another kind than the real one is known to be: an emulated one is made so")
 		}
+		if s.NotLive != "" {
+			t.Skip("not run live: " + s.NotLive)
+		}
 		s = r.adapt(t, s)
 	}
 	cases := map[string]func(*testing.T, Spec){

@@ -68,6 +68,8 @@ type Spec struct {
 	// Tenant changes every emulated tenant of the battery before it can be read; nil for a tenant of today. A live run skips
 	// a battery with it, because the real tenant cannot be made one of that kind.
 	Tenant func(*emulator.State)
+	// NotLive is why a live run skips the battery: nothing could put back what it changes on a real tenant, for example.
+	NotLive string
 	// Document is what the resource manages a part of.
 	Document Document
 	// ImportID imports the resource; the tenant's id and IDSuffix if "".

@@ -20,7 +20,7 @@ func importable() map[string]string {
 		"sspr_users_contact_info.staff": acctest.PatID + ",sam@" + emulator.SeedDomain,
 	}
 	for _, name := range []string{
-		"administrator_policy", "authentication_methods", "authentication_methods_policy", "customization", "notifications", "on_premises_integration", "policy", "registration", "sign_in_links",
+		"administrator_policy", "authentication_methods", "authentication_methods_policy", "customization", "notifications", "on_premises_integration", "password_protection", "policy", "registration", "sign_in_links",
 	} {
 		found["sspr_"+name+".this"] = emulator.SeedTenantID
 	}

@@ -13,13 +13,13 @@ import (
 // first that reads only.
 var readPermissions = []string{
 	"Policy.Read.All", "UserAuthenticationMethod.Read.All", "AuditLog.Read.All", "User.Read.All", "GroupMember.Read.All",
-	"RoleManagement.Read.Directory", "LicenseAssignment.Read.All", "Domain.Read.All",
+	"RoleManagement.Read.Directory", "LicenseAssignment.Read.All", "Domain.Read.All", "GroupSettings.Read.All", "OrganizationalBranding.Read.All",
 }
 
 // writePermissions are all that they name for applying and invoking.
 var writePermissions = []string{
 	"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "UserAuthenticationMethod.ReadWrite.All",
-	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All",
+	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All", "GroupSettings.ReadWrite.All", "Domain.ReadWrite.All", "OrganizationalBranding.ReadWrite.All",
 }
 
 // loss is what does not work without a permission, as the page of each type in docs/ has it.
@@ -45,11 +45,13 @@ var withoutReading = map[string]loss{
 		},
 		parts: []string{"data.sspr_user_reset"},
 	},
-	"User.Read.All":                 {types: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
-	"GroupMember.Read.All":          {parts: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
-	"RoleManagement.Read.Directory": {parts: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
-	"LicenseAssignment.Read.All":    {types: []string{"data.sspr_license"}, parts: []string{"data.sspr_readiness", "data.sspr_user_reset"}},
-	"Domain.Read.All":               {parts: []string{"data.sspr_user_reset"}},
+	"User.Read.All":                   {types: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
+	"GroupMember.Read.All":            {parts: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
+	"RoleManagement.Read.Directory":   {parts: []string{"data.sspr_directory_contact_info", "ephemeral.sspr_directory_contact_info", "data.sspr_readiness", "data.sspr_user_reset"}},
+	"LicenseAssignment.Read.All":      {types: []string{"data.sspr_license"}, parts: []string{"data.sspr_readiness", "data.sspr_user_reset"}},
+	"Domain.Read.All":                 {types: []string{"sspr_password_expiration", "data.sspr_password_expiration"}, parts: []string{"data.sspr_user_reset", "data.sspr_compliance"}},
+	"GroupSettings.Read.All":          {types: []string{"sspr_password_protection", "data.sspr_password_protection"}, parts: []string{"data.sspr_compliance"}},
+	"OrganizationalBranding.Read.All": {types: []string{"sspr_sign_in_links", "data.sspr_sign_in_links"}},
 }
 
 // withoutWriting is what applying and invoking lose.
@@ -58,6 +60,9 @@ var withoutWriting = map[string]loss{
 	"Policy.ReadWrite.Authorization":         {types: []string{"sspr_administrator_policy"}},
 	"UserAuthenticationMethod.ReadWrite.All": {types: []string{"sspr_user_contact_info", "sspr_users_contact_info", "action.sspr_remove_registered_method", "action.sspr_require_reregistration"}},
 	"User-PasswordProfile.ReadWrite.All":     {types: []string{"action.sspr_reset_password"}},
+	"GroupSettings.ReadWrite.All":            {types: []string{"sspr_password_protection"}},
+	"Domain.ReadWrite.All":                   {types: []string{"sspr_password_expiration"}},
+	"OrganizationalBranding.ReadWrite.All":   {types: []string{"sspr_sign_in_links"}},
 	"User.RevokeSessions.All":                {types: []string{"action.sspr_revoke_sign_in_sessions"}},
 }
 

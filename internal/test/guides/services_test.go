@@ -18,7 +18,7 @@ import (
 func graphExamples(t *testing.T, folder, file string) string {
 	t.Helper()
 	var text strings.Builder
-	for _, name := range []string{"administrator_policy", "authentication_methods_policy", "authentication_method_configuration"} {
+	for _, name := range []string{"administrator_policy", "password_protection", "authentication_methods_policy", "authentication_method_configuration"} {
 		content, err := os.ReadFile(filepath.Join("../../../examples", folder, "sspr_"+name, file))
 		if err != nil {
 			t.Fatal(err)

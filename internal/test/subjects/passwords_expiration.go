@@ -16,7 +16,8 @@ const (
 // PasswordExpiration is when the passwords of the tenant's default domain expire.
 var PasswordExpiration = Subject{
 	Spec: acctest.Spec{
-		Type: "sspr_password_expiration",
+		Type:    "sspr_password_expiration",
+		NotLive: "passwords of real users would expire, and null could not be put back",
 		Document: acctest.Document{
 			Name: "domain", Path: "/domains/" + emulator.SeedDomain,
 			Of:      func(s *emulator.State) *emulator.Document { return s.Domain(emulator.SeedDomain) },
@@ -25,7 +26,7 @@ var PasswordExpiration = Subject{
 			ReadNeeds: "Domain.Read.All", WriteNeeds: "Domain.ReadWrite.All",
 		},
 		IDSuffix: "/" + emulator.SeedDomain,
-		Keys: []string{passwordValidity, passwordNotification},
+		Keys:     []string{passwordValidity, passwordNotification},
 		Base: acctest.Attributes{
 			"domain": `"` + emulator.SeedDomain + `"`, "never_expires": "false", "validity_days": "180", "notification_window_days": "7",
 		},

@@ -1,0 +1,4 @@
+import {
+  to = sspr_password_protection.this
+  id = "current"
+}

@@ -1,0 +1,1 @@
+terraform import sspr_password_protection.this current
