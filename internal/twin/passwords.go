@@ -22,7 +22,8 @@ const settingsPath = "/v1.0/groupSettings"
 var (
 	protectionPart = part{
 		service: serviceerror.Graph, name: "the password protection", permission: "GroupSettings.Read.All",
-		path: settingsPath, marks: []string{settingsPath, settingsPath + "/{}"},
+		path:  settingsPath,
+		marks: []string{settingsPath, settingsPath + "/{}", "/v1.0/groupSettingTemplates", "/v1.0/groupSettingTemplates/{}"},
 	}
 	brandingPart = part{
 		service: serviceerror.Graph, name: "the branding", permission: "OrganizationalBranding.Read.All or Organization.Read.All",
@@ -88,7 +89,7 @@ func (r *reader) readBranding(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case why != nil && why.status == http.StatusNotFound:
+	case why != nil && why.status == http.StatusNotFound && strings.EqualFold(why.code, "Request_ResourceNotFound"):
 		r.say("%s: none", p.name)
 		return nil
 	case why == nil && r.keepDocument(&r.state.Branding)(body) != nil:
