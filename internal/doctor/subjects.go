@@ -99,8 +99,13 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
+<<<<<<< HEAD
+	{"", "sspr_password_protection", []need{readProtection}, []need{writeProtection}},
+	{"data", "sspr_password_protection", []need{readProtection}, nil},
+=======
 	{"", "sspr_password_protection", []need{readPasswordRules}, []need{writePasswordRules}},
 	{"data", "sspr_password_protection", []need{readPasswordRules}, nil},
+>>>>>>> h21b
 	{"", "sspr_sign_in_links", []need{readBranding}, []need{writeBranding}},
 	{"data", "sspr_sign_in_links", []need{readBranding}, nil},
 	{"", "sspr_password_expiration", []need{readDomains}, []need{writeDomains}},
