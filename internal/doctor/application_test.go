@@ -12,13 +12,8 @@ import (
 
 // least are the least permissions with which everything in Microsoft Graph works.
 var leastPermissions = []string{
-<<<<<<< HEAD
 	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "GroupSettings.ReadWrite.All", "LicenseAssignment.Read.All", "OrganizationalBranding.ReadWrite.All",
 	"Policy.Read.All",
-=======
-	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "GroupSettings.ReadWrite.All",
-	"LicenseAssignment.Read.All", "OrganizationalBranding.ReadWrite.All", "Policy.Read.All",
->>>>>>> h21b
 	"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All", "UserAuthenticationMethod.ReadWrite.All",
 }

@@ -99,13 +99,8 @@ var subjects = []subject{
 	{"data", "sspr_authentication_method_configuration", []need{readMethods}, nil},
 	{"", "sspr_administrator_policy", []need{readAuthorization}, []need{writeAuthorization}},
 	{"data", "sspr_administrator_policy", []need{readAuthorization}, nil},
-<<<<<<< HEAD
 	{"", "sspr_password_protection", []need{readProtection}, []need{writeProtection}},
 	{"data", "sspr_password_protection", []need{readProtection}, nil},
-=======
-	{"", "sspr_password_protection", []need{readPasswordRules}, []need{writePasswordRules}},
-	{"data", "sspr_password_protection", []need{readPasswordRules}, nil},
->>>>>>> h21b
 	{"", "sspr_sign_in_links", []need{readBranding}, []need{writeBranding}},
 	{"data", "sspr_sign_in_links", []need{readBranding}, nil},
 	{"", "sspr_password_expiration", []need{readDomains}, []need{writeDomains}},
@@ -122,7 +117,7 @@ var subjects = []subject{
 	{"data", "sspr_audit_events", []need{readAudits}, nil},
 	{"data", "sspr_license", []need{readLicenses}, nil},
 	{"data", "sspr_compliance", []need{
-		readAuthorization, readMethodsToo, readPasswordRules.with(globalReader).but("password protection"), readDomains.with(globalReader).but("expiry"),
+		readAuthorization, readMethodsToo, readProtection.with(globalReader).but("password protection"), readDomains.with(globalReader).but("expiry"),
 		readOrganization.with(globalReader).but("whether users are synchronized"), portalPolicy,
 	}, nil},
 	{"data", "sspr_directory_contact_info", contactNeeds, nil},

@@ -14,7 +14,7 @@ import (
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
 	"README.md":                              390,
-	"index.md":                               900, // without the schema
+	"index.md":                               910, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
 	"resources/users_contact_info.md":        960,
