@@ -154,7 +154,8 @@ func azureCLI(t *testing.T, p *place, graph, portal string) string {
 // graphScopes open everything on Graph for a user whose roles do. The Azure CLI's own do not.
 const graphScopes = "Policy.ReadWrite.AuthenticationMethod Policy.Read.All Policy.ReadWrite.Authorization UserAuthenticationMethod.ReadWrite.All " +
 	"AuditLog.Read.All User.Read.All GroupMember.Read.All RoleManagement.Read.Directory LicenseAssignment.Read.All Domain.Read.All " +
-	"User-PasswordProfile.ReadWrite.All User.RevokeSessions.All"
+	"User-PasswordProfile.ReadWrite.All User.RevokeSessions.All GroupSettings.ReadWrite.All Domain.ReadWrite.All " +
+	"OrganizationalBranding.ReadWrite.All"
 
 // userTokens returns tokens of a user for both services.
 func userTokens(p *place, user, scopes string) (graph, portal string) {

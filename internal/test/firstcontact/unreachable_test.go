@@ -62,7 +62,7 @@ func TestUnreachable(t *testing.T) {
 		{signInVariable, "", snapshot, 3},
 		{graphVariable, refused, snapshot, 0},
 		{graphVariable, unknown, doctor, 0},
-		{graphVariable, "", doctor, 20},
+		{graphVariable, "", doctor, 24},
 		{portalVariable, refused, doctor, 0},
 		{portalVariable, unknown, snapshot, 0},
 		{portalVariable, "", snapshot, 3},
