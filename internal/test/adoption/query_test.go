@@ -143,6 +143,7 @@ func TestQueryFails(t *testing.T) {
 		"Graph":           {n.Unprivileged(), block("sspr_authentication_method_configuration", ""), "Policy.Read.AuthenticationMethod"},
 		"no such group":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "ffffffff-0000-4000-8000-000000000000"`), "Not found in the tenant"},
 		"no group's id":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "pilot"`), "must be the object ID (a GUID) of a group"},
+		"domains":         {n.Unprivileged(), block("sspr_password_expiration", ""), "Domain.Read.All"},
 		"users forbidden": {n.Unprivileged(), block("sspr_user_contact_info", ""), "User.Read.All"},
 	} {
 		t.Run(name, func(t *testing.T) {
