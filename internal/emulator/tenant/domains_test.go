@@ -11,7 +11,7 @@ import (
 // as its root domain has it (passwords 2.3, 2.6 and 2.7).
 func TestPasswordValidity(t *testing.T) {
 	t.Parallel()
-	never := func(s *tenant.State) {}
+	never := func(*tenant.State) {}
 	days := func(value any) func(*tenant.State) {
 		return func(s *tenant.State) { s.Domain(tenant.SeedDomain).Set(tenant.KeyPasswordValidity, value) }
 	}
