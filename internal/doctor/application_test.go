@@ -12,8 +12,8 @@ import (
 
 // least are the least permissions with which everything in Microsoft Graph works.
 var leastPermissions = []string{
-	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "GroupSettings.ReadWrite.All",
-	"LicenseAssignment.Read.All", "OrganizationalBranding.ReadWrite.All", "Policy.Read.All",
+	"AuditLog.Read.All", "Domain.Read.All", "Domain.ReadWrite.All", "GroupMember.Read.All", "GroupSettings.ReadWrite.All", "LicenseAssignment.Read.All", "OrganizationalBranding.ReadWrite.All",
+	"Policy.Read.All",
 	"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 	"User-PasswordProfile.ReadWrite.All", "User.RevokeSessions.All", "UserAuthenticationMethod.ReadWrite.All",
 }
@@ -71,9 +71,6 @@ func TestEachPermission(t *testing.T) {
 		"write methods": {[]string{"Policy.ReadWrite.AuthenticationMethod"}, map[string]string{
 			"sspr_authentication_methods_policy": applies, "sspr_authentication_method_configuration": applies,
 		}, []string{"1. An application needs the Microsoft Graph permission Policy.ReadWrite.AuthenticationMethod with admin consent."}},
-		"password protection": {[]string{"GroupSettings.ReadWrite.All"}, map[string]string{
-			"sspr_password_protection": plans, "data.sspr_password_protection": reads,
-		}, []string{"no permission GroupSettings.Read.All", "apply: no permission GroupSettings.ReadWrite.All"}},
 		"roles": {[]string{"RoleManagement.Read.Directory"}, nil, []string{
 			"without roles: no permission RoleManagement.Read.Directory", "without the roles of an administrator: no permission RoleManagement.Read.Directory",
 			"without Global Administrators: no permission RoleManagement.Read.Directory",

@@ -65,6 +65,7 @@ const (
 	usersPath         = "/v1.0/users?$top=1&$select=id"
 	groupsPath        = "/v1.0/groups?$top=1&$select=id"
 	rolesPath         = "/v1.0/roleManagement/directory/roleDefinitions?$select=id"
+	settingsPath      = "/v1.0/groupSettings"
 	domainsPath       = "/v1.0/domains?$select=id"
 	organizationPath  = "/v1.0/organization?$select=id"
 )
@@ -117,6 +118,14 @@ var (
 	writeBranding = need{
 		service: serviceerror.Graph, permissions: []string{"OrganizationalBranding.ReadWrite.All", "Organization.ReadWrite.All"},
 		roles: []string{brandingAdministrator}, higher: []string{globalAdministrator},
+	}
+	readProtection = need{
+		service: serviceerror.Graph, read: settingsPath, permissions: []string{"GroupSettings.Read.All"}, wider: andDirectory("GroupSettings.ReadWrite.All"),
+		roles: []string{directoryReaders}, higher: []string{globalReader, userAdministrator, policyAdministrator, globalAdministrator},
+	}
+	writeProtection = need{
+		service: serviceerror.Graph, permissions: []string{"GroupSettings.ReadWrite.All"}, wider: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
+		roles: []string{policyAdministrator}, higher: []string{globalAdministrator},
 	}
 	readContacts = need{
 		service: serviceerror.Graph, permissions: []string{"UserAuthenticationMethod.Read.All"}, wider: []string{"UserAuthenticationMethod.ReadWrite.All"},
