@@ -12,15 +12,20 @@ var domainPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+
 // acceptedDomain ends an error about a domain name.
 const acceptedDomain = `Set a domain name of the tenant in lower case, such as "contoso.com".`
 
+// mostOfDomain is the length of the longest domain name.
+const mostOfDomain = 253
+
+func isDomain(name string) bool { return len(name) <= mostOfDomain && domainPattern.MatchString(name) }
+
 // DomainProblem returns why a text cannot be the name of a domain, or "" if it can.
 func DomainProblem(name string) string {
 	switch {
-	case domainPattern.MatchString(name) && len(name) <= 253:
+	case isDomain(name):
 		return ""
-	case domainPattern.MatchString(strings.ToLower(name)):
+	case isDomain(strings.ToLower(name)):
 		return fmt.Sprintf("%s is not in lower case. Did you mean %q?", quote(name), strings.ToLower(name))
 	}
-	if _, domain, found := strings.Cut(name, "@"); found && domainPattern.MatchString(strings.ToLower(domain)) {
+	if _, domain, found := strings.Cut(name, "@"); found && isDomain(strings.ToLower(domain)) {
 		return fmt.Sprintf("%s is the name of a user. Did you mean %q?", quote(name), strings.ToLower(domain))
 	}
 	return quote(name) + " is not a domain name."

@@ -19,7 +19,7 @@ func TestDomainProblem(t *testing.T) {
 		"":                                `"" is not a domain name.`,
 		"-contoso.com":                    "is not a domain name",
 		"contoso..com":                    "is not a domain name",
-		"contoso.com ":                    `"contoso.com " is not a domain name`,
+		"contoso. com":                    `"contoso. com" is not a domain name`,
 		"https://contoso.com":             "is not a domain name",
 		strings.Repeat("a.", 130) + "com": "is not a domain name",
 	} {

@@ -58,11 +58,17 @@ func TestDomainRefusals(t *testing.T) {
 		"an unknown property":        {domainPath, nil, map[string]any{"passwordLength": 90}, http.StatusBadRequest},
 		"another kind of domain":     {domainPath, nil, map[string]any{"authenticationType": "Federated"}, http.StatusBadRequest},
 		"null":                       {domainPath, nil, map[string]any{tenant.KeyPasswordValidity: nil}, http.StatusBadRequest},
-		"null that is stored": {domainPath, func(s *State) { s.Settings.ExpirationTakesNull = true },
-			map[string]any{tenant.KeyPasswordValidity: nil}, http.StatusNoContent},
+		"null that is stored": {
+			domainPath, func(s *State) { s.Settings.ExpirationTakesNull = true },
+			map[string]any{tenant.KeyPasswordValidity: nil},
+			http.StatusNoContent,
+		},
 		"one of two (passwords 10.5)": {domainPath, func(s *State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, true }, days, http.StatusBadRequest},
-		"both": {domainPath, func(s *State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, true },
-			map[string]any{tenant.KeyPasswordValidity: 90, tenant.KeyPasswordNotification: 14}, http.StatusNoContent},
+		"both": {
+			domainPath, func(s *State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, true },
+			map[string]any{tenant.KeyPasswordValidity: 90, tenant.KeyPasswordNotification: 14},
+			http.StatusNoContent,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := startTenant(t, Options{Seed: test.seed})

@@ -13,8 +13,8 @@ import (
 // budgets are the most words that a page may have, by its path in docs/ or by its folder, about 5% above what the pages have
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
-	"README.md":                              380,
-	"index.md":                               900, // without the schema
+	"README.md":                              390,
+	"index.md":                               910, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
 	"resources/users_contact_info.md":        960,
@@ -30,17 +30,17 @@ var budgets = map[string]int{
 	"actions/reset_password.md":              500,
 	"functions":                              380,
 	"guides/adopt.md":                        780,
-	"guides/beside-other-tools.md":           1560,
-	"guides/cis-baseline.md":                 550,
+	"guides/beside-other-tools.md":           1700,
+	"guides/cis-baseline.md":                 715,
 	"guides/directory-contact-info.md":       700,
 	"guides/doctor.md":                       900,
 	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  4240, // a table to search in
+	"guides/error-codes.md":                  4490, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       2550,
+	"guides/limits.md":                       2690,
 	"guides/many-tenants.md":                 620,
 	"guides/migration.md":                    640,
 	"guides/passwords.md":                    700,
@@ -53,11 +53,11 @@ var budgets = map[string]int{
 	"guides/portal-tokens.md":                1480,
 	"guides/rehearse.md":                     1060,
 	"guides/running-actions.md":              360,
-	"guides/service-principal-only.md":       585,
+	"guides/service-principal-only.md":       610,
 	"guides/staged-rollout.md":               940,
 	"guides/users-side.md":                   880,
 	"guides/versions.md":                     170,
-	"guides/which-resource.md":               790,
+	"guides/which-resource.md":               845,
 	"guides/with-azuread.md":                 660,
 }
 

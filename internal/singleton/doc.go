@@ -25,6 +25,11 @@
 //     plan of the first resource, so that process cannot know which of the two it is. After the first write of an apply it
 //     does (run.Data.Applying), and is silent.
 //
+// # Keys
+//
+// A tenant can have a setting once for each key. Keys are a fixed list (Definition.Keys), or names that each tenant has of its own
+// (Definition.TenantKeys), such as domains: a list resource asks the tenant for those, and an import checks only their form.
+//
 // # What an import finds is plannable
 //
 // "terraform validate" knows neither the tenant nor the state, and it runs before each plan, also of a configuration that

@@ -334,7 +334,8 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 	for _, name := range sspr.Missing(restored, kept.Managed) {
 		now, there := attributeOf(state, name)
 		switch {
-		case !there: // the tenant has no value now either
+		case !there: // the tenant has no value now either, or another attribute shows it
+			stays = append(stays, s.shownElsewhere(state, name)...)
 		case null[name] != nil:
 			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, brief(now)))
 		case slices.Contains(lost, name):
@@ -354,4 +355,16 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		lines = append(lines, stays...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// shownElsewhere returns a line for each attribute of the state that shows a setting without an attribute of its name.
+func (s *singleton[T]) shownElsewhere(state Model[T], name string) (found []string) {
+	alone := s.def.Model()
+	alone.Show(sspr.Only(state.Settings(), []string{name}))
+	for i, f := range fields(alone) {
+		if v := value(f); !v.IsNull() {
+			found = append(found, fmt.Sprintf("  %s: %s", names(alone)[i], show(v)))
+		}
+	}
+	return found
 }

@@ -108,13 +108,13 @@ type Settings struct {
 	// domains has it. By default they never expire there, as in tenants since 2021 (passwords 10.6).
 	UnsetPasswordsExpire bool `json:"unsetPasswordsExpire,omitempty"`
 	// FederatedExpirationStored stores the expiration of passwords of a federated domain. By default it is refused. Which of the
-	// two the service does is unknown.
+	// two the service does is unknown (passwords 10.12).
 	FederatedExpirationStored bool `json:"federatedExpirationStored,omitempty"`
 	// ExpirationNeedsBoth refuses a write after which a domain has only one of the two properties of password expiration. By
 	// default either can be written alone. At least one tool sends both if the domain shows null (passwords 10.5).
 	ExpirationNeedsBoth bool `json:"expirationNeedsBoth,omitempty"`
 	// ExpirationTakesNull lets a write set the properties of password expiration to null. By default null is refused. Which of the
-	// two the service does is unknown.
+	// two the service does is unknown (passwords 10.13).
 	ExpirationTakesNull bool `json:"expirationTakesNull,omitempty"`
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.

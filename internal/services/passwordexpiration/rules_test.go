@@ -211,6 +211,19 @@ func TestRestoreBringsNeverBack(t *testing.T) {
 	}
 }
 
+// TestRestoreFromNeverToNull checks that the plan of a destroy shows that never stays where the tenant had no value, although
+// the attribute with the number of days is null.
+func TestRestoreFromNeverToNull(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.DomainProperties = nil })
+	warnings := strings.Join(acctest.PlanRestore(t, n, typeName, map[string]tftypes.Value{
+		"domain": text(emulator.SeedDomain), "never_expires": boolean(true), "on_destroy": text("restore"),
+	}), "\n")
+	if want := "These values stay, because the tenant had none before:\n\n  never_expires: true"; !strings.Contains(warnings, want) {
+		t.Errorf("got %s\nwant %s", warnings, want)
+	}
+}
+
 // TestDomainThatIsGone checks that a domain that the tenant no longer has leaves the state, so that its block can be removed, and
 // that one that is only not found stays.
 func TestDomainThatIsGone(t *testing.T) {

@@ -88,7 +88,7 @@ func subcategory(typeName string) string {
 	switch name := strings.TrimPrefix(typeName, "sspr_"); {
 	case strings.HasPrefix(name, "authentication_method_") || name == "authentication_methods_policy":
 		return "Authentication methods"
-	case name == "password_expiration":
+	case name == "password_expiration" || name == "password_protection":
 		return "Passwords"
 	case strings.HasSuffix(name, "_contact_info") || slices.Contains([]string{"remove_registered_method", "reset_password", "require_reregistration", "revoke_sign_in_sessions"}, name):
 		return "Users"

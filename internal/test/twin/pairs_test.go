@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
@@ -30,7 +31,7 @@ func pair(live, plain, copied *emulator.State) (p pairs, err error) {
 		}
 		p.live, p.twin = append(p.live, of), append(p.twin, mapped[i])
 	}
-	p.live, p.twin = append(p.live, helpdesk(live)), append(p.twin, helpdesk(copied))
+	p.live, p.twin = append(p.live, texts(live)), append(p.twin, texts(copied))
 	if users, n := count(live), count(copied); users != n {
 		return p, fmt.Errorf("the tenant has %d users, the twin %d", users, n)
 	}
@@ -51,11 +52,17 @@ func listed(s *emulator.State) []person {
 	return all
 }
 
-// helpdesk returns the address of the helpdesk, which has a stand-in too.
-func helpdesk(s *emulator.State) person {
-	var address string
-	_ = json.Unmarshal(s.Policy("customHelpdeskEmailOrUrl"), &address)
-	return person{names: []string{address}}
+// texts returns what else has a stand-in: the address of the helpdesk, the domain, texts of the branding, and banned words.
+func texts(s *emulator.State) person {
+	all := make([]string, 3)
+	_ = json.Unmarshal(s.Policy("customHelpdeskEmailOrUrl"), &all[0])
+	for i, key := range []string{"customForgotMyPasswordText", "customAccountResetCredentialsUrl"} {
+		raw, _ := s.Branding.Get(key)
+		_ = json.Unmarshal(raw, &all[1+i]) // null is none
+	}
+	domain := s.Tenant.DefaultDomain
+	all = append(all, domain, strings.ReplaceAll(domain, ".", "_")) // a domain is the name of a block in messages
+	return person{names: append(all, s.CustomBannedWords()...)}
 }
 
 func count(s *emulator.State) (n int) {

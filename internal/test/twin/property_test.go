@@ -253,6 +253,9 @@ func TestADifferenceIsFound(t *testing.T) {
 		"a setting": {func(s *emulator.State) {
 			s.SetPolicy("notifyUsersOnPasswordReset", string(s.Policy("notifyUsersOnPasswordReset")) != "true")
 		}, "data.sspr_policy"},
+		"a lockout": {func(s *emulator.State) { s.SetPasswordRule("LockoutThreshold", "49") }, "data.sspr_password_protection"},
+		"an expiry": {func(s *emulator.State) { s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 77) }, "data.sspr_password_expiration"},
+		"a link":    {func(s *emulator.State) { s.SetBranding("customForgotMyPasswordText", "77") }, "data.sspr_sign_in_links"},
 		"a block":   {func(s *emulator.State) { s.DirectoryAudits = nil }, "data.sspr_user_reset"},
 		"a license": {func(s *emulator.State) { s.SubscribedSkus = s.SubscribedSkus[1:] }, "data.sspr_license"},
 	} {

@@ -31,8 +31,9 @@ func (d dice) settings(s *emulator.State) {
 	s.SetPolicy("registrationRequiredOnSignIn", d.In(50))
 	s.SetPolicy("registrationReconfirmIntevalInDays", random.One(d.Dice, 0, 90, 180, 730))
 	s.SetPolicy("customizeHelpdeskLink", d.In(50))
-	s.SetPolicy("customHelpdeskEmailOrUrl", random.One(d.Dice, "", "https://help.contoso.example"))
+	s.SetPolicy("customHelpdeskEmailOrUrl", random.One(d.Dice, "", "https://help.adatum.example"))
 	s.Settings.OnPremisesAvailable = d.In(50)
+	d.passwords(s)
 	for i := range s.Users {
 		if d.In(20) {
 			block(s, &s.Users[i])
@@ -40,6 +41,23 @@ func (d dice) settings(s *emulator.State) {
 	}
 	if d.In(10) { // a property of the future
 		s.SetPolicy("somethingNew", map[string]any{"deep": []int{1, 2}})
+	}
+}
+
+// passwords sets what the tenant has of password protection, expiry and branding: nothing, or something.
+func (d dice) passwords(s *emulator.State) {
+	if d.In(60) {
+		s.SetBannedWords(random.Some(d.Dice, 60, "fabrikam", "tailspin", "northwind")...)
+		s.SetPasswordRule("LockoutThreshold", random.One(d.Dice, "3", "10", "20"))
+		s.SetPasswordRule("LockoutDurationInSeconds", random.One(d.Dice, "30", "60", "600"))
+		s.SetPasswordRule("EnableBannedPasswordCheck", random.One(d.Dice, "True", "False"))
+		s.SetPasswordRule("BannedPasswordCheckOnPremisesMode", random.One(d.Dice, "Audit", "Enforce"))
+	}
+	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", random.One[any](d.Dice, nil, 60, 90, 2147483647))
+	if d.In(50) {
+		s.SetBranding("customForgotMyPasswordText", random.One[any](d.Dice, nil, "Call the helpdesk of Contoso"))
+		s.SetBranding("customAccountResetCredentialsUrl", random.One[any](d.Dice, nil, "https://reset.adatum.example"))
+		s.SetBranding("loginPageTextVisibilitySettings", map[string]any{"hideForgotMyPassword": d.In(50), "hideAccountResetCredentials": d.In(20)})
 	}
 }
 
@@ -89,10 +107,21 @@ func (d dice) resources(s *emulator.State) (blocks []question) {
 	}
 	add("sspr_registration", "", acctest.Values{"required_at_sign_in": d.In(50), "reconfirm_after_days": random.One(d.Dice, 0, 180)})
 	add("sspr_notifications", "", acctest.Values{"notify_users": d.In(50), "notify_administrators": d.In(50)})
-	add("sspr_customization", "", acctest.Values{"customize_helpdesk_link": true, "custom_helpdesk_email_or_url": "https://help.contoso.example"})
+	add("sspr_customization", "", acctest.Values{"customize_helpdesk_link": true, "custom_helpdesk_email_or_url": "https://help.adatum.example"})
 	add("sspr_on_premises_integration", "", acctest.Values{"write_back_passwords": d.In(50), "unlock_without_reset": d.In(50)})
 	add("sspr_administrator_policy", "", acctest.Values{"enabled": d.In(50)})
 	add("sspr_authentication_methods_policy", "", acctest.Values{"migration_state": random.One(d.Dice, "migration_in_progress", "migration_complete")})
+	protection := acctest.Values{"lockout_threshold": random.One(d.Dice, 5, 10), "enforce_custom_banned": true}
+	if d.In(50) {
+		protection["custom_banned_passwords"] = []string{"fabrikam", "adatum"}
+	}
+	add("sspr_password_protection", "", protection)
+	expiration := acctest.Values{"domain": emulator.SeedDomain, "never_expires": true}
+	if d.In(50) {
+		expiration = acctest.Values{"domain": emulator.SeedDomain, "validity_days": 60, "notification_window_days": 14}
+	}
+	add("sspr_password_expiration", "/"+emulator.SeedDomain, expiration)
+	add("sspr_sign_in_links", "", acctest.Values{"forgot_password_text": random.One(d.Dice, "Call the helpdesk of Contoso", "Reset it"), "show_forgot_password": d.In(50)})
 	return blocks
 }
 
@@ -112,13 +141,16 @@ func (d dice) dataSources(s *emulator.State) []question {
 		{typeName: "sspr_license"},
 		{typeName: "sspr_on_premises_status"},
 	}
-	for _, typeName := range []string{"sspr_policy", "sspr_administrator_policy", "sspr_authentication_methods_policy", "sspr_on_premises_integration"} {
+	for _, typeName := range []string{
+		"sspr_policy", "sspr_administrator_policy", "sspr_authentication_methods_policy", "sspr_on_premises_integration",
+		"sspr_password_protection", "sspr_sign_in_links",
+	} {
 		asked = append(asked, question{typeName: typeName})
 	}
 	for _, m := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
 		asked = append(asked, question{typeName: "sspr_authentication_method_configuration", block: acctest.Values{"method": m}})
 	}
-	return asked
+	return append(asked, question{typeName: "sspr_password_expiration", block: acctest.Values{"domain": emulator.SeedDomain}})
 }
 
 // usersReset asks about each user, some by name, under the live policy and under another one.

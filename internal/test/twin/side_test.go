@@ -74,7 +74,8 @@ func (q question) same(live, twin any) bool {
 	}
 	a, _ := live.(map[string]any)["state"].(map[string]any)
 	b, _ := twin.(map[string]any)["state"].(map[string]any)
-	if said := live.(map[string]any)["said"]; b != nil && checkOf(b, notBlocked) == "unknown" && cmp.Equal(said, twin.(map[string]any)["said"]) && cmp.Equal(unlogged(a), unlogged(b)) {
+	blocked := checkOf(a, notBlocked) == "fail"
+	if said := live.(map[string]any)["said"]; b != nil && checkOf(b, notBlocked) == "unknown" && cmp.Equal(said, twin.(map[string]any)["said"]) && cmp.Equal(unlogged(a, blocked), unlogged(b, blocked)) {
 		return true
 	}
 	return q.unread && b != nil && (b["can_reset"] == nil || b["can_reset"] == a["can_reset"]) && (b["error_code"] == nil || b["error_code"] == a["error_code"])
@@ -95,8 +96,9 @@ func checkOf(state map[string]any, name string) string {
 	return ""
 }
 
-// unlogged returns the state of sspr_user_reset as it is if it is not known whether the user is blocked.
-func unlogged(state map[string]any) map[string]any {
+// unlogged returns the state of sspr_user_reset as it is if it is not known whether the user is blocked. Nothing tells a user who is
+// blocked how long the methods suffice.
+func unlogged(state map[string]any, blocked bool) map[string]any {
 	state = maps.Clone(state)
 	checks, _ := state["checks"].([]any)
 	state["checks"] = slices.DeleteFunc(slices.Clone(checks), func(one any) bool { return one.(map[string]any)["name"] == notBlocked })
@@ -104,6 +106,16 @@ func unlogged(state map[string]any) map[string]any {
 		state["can_reset"], state["can_unlock"] = nil, nil
 	}
 	delete(state, "explanation") // it names what is unknown
+	if !blocked {
+		return state
+	}
+	delete(state, "ready_until")
+	for i, one := range state["checks"].([]any) {
+		if check := maps.Clone(one.(map[string]any)); check["name"] == "methods" {
+			delete(check, "detail")
+			state["checks"].([]any)[i] = check
+		}
+	}
 	return state
 }
 
@@ -139,7 +151,11 @@ func (s side) plan(q question, block acctest.Values) any {
 	m := s.served.Resource(q.typeName)
 	answer := map[string]any{}
 	if q.importID != "" {
-		imported, err := s.served.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: q.typeName, ID: q.importID})
+		scope, key, keyed := strings.Cut(q.importID, "/")
+		if keyed {
+			key = fmt.Sprint("/", s.names.translate(key))
+		}
+		imported, err := s.served.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: q.typeName, ID: scope + key})
 		if err != nil {
 			return err.Error()
 		}
