@@ -11,7 +11,7 @@ import data.password_reset.plan
 tenant_wide := {
 	"sspr_administrator_policy", "sspr_authentication_method_configuration", "sspr_authentication_methods",
 	"sspr_authentication_methods_policy", "sspr_customization", "sspr_notifications", "sspr_on_premises_integration",
-	"sspr_policy", "sspr_registration",
+	"sspr_password_expiration", "sspr_password_protection", "sspr_policy", "sspr_registration", "sspr_sign_in_links",
 }
 
 in_production contains change if {

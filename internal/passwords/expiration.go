@@ -56,24 +56,21 @@ func (e Expiration) Days() *int64 {
 
 // Check warns of numbers that the admin center does not take, and of a notice from the first day.
 func (e Expiration) Check() []sspr.Finding {
-	var found []sspr.Finding
-	warn := func(field, summary, detail string) {
-		found = append(found, sspr.Finding{Severity: sspr.Warning, Field: field, Summary: summary, Detail: detail})
-	}
+	var f findings
 	days, window := e.Days(), e.NotificationWindowDays
 	if days != nil && (*days < leastValidity || *days > mostValidity) {
-		warn(FieldValidityDays, "Unusual number of days",
+		f.warn(FieldValidityDays, "Unusual number of days",
 			fmt.Sprintf("The Microsoft 365 admin center takes validity_days from %d to %d. Whether the service takes %d is not known.", leastValidity, mostValidity, *days))
 	}
 	if window != nil && (*window < leastWindow || *window > mostWindow) {
-		warn(FieldNotificationWindow, "Unusual number of days",
+		f.warn(FieldNotificationWindow, "Unusual number of days",
 			fmt.Sprintf("The Microsoft 365 admin center takes notification_window_days from %d to %d. Whether the service takes %d is not known.", leastWindow, mostWindow, *window))
 	}
 	if days != nil && window != nil && *window >= *days {
-		warn(FieldNotificationWindow, "Notice for the whole life of a password",
+		f.warn(FieldNotificationWindow, "Notice for the whole life of a password",
 			fmt.Sprintf("Passwords expire after %d days, and users are notified %d days before that. Set notification_window_days to less than validity_days.", *days, *window))
 	}
-	return found
+	return f.found
 }
 
 // CheckChange warns that a change from live lets passwords expire at once, because the age of a password counts from the day on

@@ -56,53 +56,47 @@ const (
 // Check validates the numbers and the words. A tenant may have words that break the rules already: whether Microsoft Graph checks
 // them is not known (passwords 10.4).
 func (p Protection) Check() []sspr.Finding {
-	var found []sspr.Finding
-	fail := func(standing bool, field, summary, detail string) {
-		found = append(found, sspr.Finding{Severity: sspr.Error, Field: field, Summary: summary, Detail: detail, Standing: standing})
-	}
+	var f findings
 	if n := p.LockoutThreshold; n != nil && (*n < 1 || *n > maxThreshold) {
-		fail(false, FieldLockoutThreshold, "Invalid lockout threshold", fmt.Sprintf("lockout_threshold must be 1 to %d failed sign-ins.", maxThreshold))
+		f.fail(FieldLockoutThreshold, "Invalid lockout threshold", fmt.Sprintf("lockout_threshold must be 1 to %d failed sign-ins.", maxThreshold))
 	}
 	if n := p.LockoutDurationSeconds; n != nil && (*n < minDuration || *n > maxDuration) {
-		fail(false, FieldLockoutDuration, "Invalid lockout duration", fmt.Sprintf("lockout_duration_seconds must be %d to %d seconds.", minDuration, maxDuration))
+		f.fail(FieldLockoutDuration, "Invalid lockout duration", fmt.Sprintf("lockout_duration_seconds must be %d to %d seconds.", minDuration, maxDuration))
 	}
 	if p.CustomBanned == nil {
-		return found
+		return f.found
 	}
 	words := *p.CustomBanned
 	if len(words) > maxBannedWords {
-		fail(true, FieldCustomBanned, "Too many banned words",
+		f.standing(FieldCustomBanned, "Too many banned words",
 			fmt.Sprintf("custom_banned_passwords has %d words, and the service takes %d at most. Similar spellings need no words of their own: the service replaces common characters, such as 0 for o.", len(words), maxBannedWords))
 	}
 	if wrong := badWords(words); len(wrong) > 0 {
-		fail(true, FieldCustomBanned, "Invalid banned word",
+		f.standing(FieldCustomBanned, "Invalid banned word",
 			fmt.Sprintf("A word must have %d to %d characters, without tabs, line breaks and other control characters, and without blanks at its ends: %s.", minWordLength, maxWordLength, some(wrong)))
 	}
 	if twice := twice(words); len(twice) > 0 {
-		fail(true, FieldCustomBanned, "Banned word twice",
+		f.standing(FieldCustomBanned, "Banned word twice",
 			fmt.Sprintf("The service compares words without regard to case, so one spelling of each is enough: %s.", some(twice)))
 	}
-	return found
+	return f.found
 }
 
 // CheckKept warns of settings that have no effect together with what the tenant keeps.
 func (p Protection) CheckKept(live Protection) []sspr.Finding {
-	var found []sspr.Finding
-	warn := func(field, summary, detail string) {
-		found = append(found, sspr.Finding{Severity: sspr.Warning, Field: field, Summary: summary, Detail: detail})
-	}
+	var f findings
 	is := sspr.Overlay(live, p)
 	isTrue := func(v *bool) bool { return v != nil && *v }
 	isFalse := func(v *bool) bool { return v != nil && !*v }
 	if p.OnPremisesMode != nil && *p.OnPremisesMode == ModeEnforce && isFalse(is.CheckOnPremises) {
-		warn(FieldOnPremisesMode, "Mode without a check on-premises",
+		f.warn(FieldOnPremisesMode, "Mode without a check on-premises",
 			`on_premises_mode = "enforce" has no effect while check_on_premises is false. Set check_on_premises = true if passwords of Active Directory are to be checked.`)
 	}
 	if isTrue(p.EnforceCustomBanned) && is.CustomBanned != nil && len(*is.CustomBanned) == 0 {
-		warn(FieldEnforceCustomBanned, "No custom words are banned",
+		f.warn(FieldEnforceCustomBanned, "No custom words are banned",
 			"enforce_custom_banned = true has no effect while custom_banned_passwords is empty. Microsoft's own list applies in any case.")
 	}
-	return found
+	return f.found
 }
 
 // Restoring returns what a restore writes. managed are the stored names of the settings that a configuration has written. Where

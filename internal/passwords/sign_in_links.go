@@ -41,34 +41,30 @@ const (
 // Check validates the texts and the address. The service refuses what is too long and an address that is not in ASCII, so that no
 // tenant has one. An address of another scheme may be in a tenant already.
 func (l SignInLinks) Check() []sspr.Finding {
-	var found []sspr.Finding
-	fail := func(field, summary, detail string) {
-		found = append(found, sspr.Finding{Field: field, Summary: summary, Detail: detail})
-	}
+	var f findings
 	checkText := func(field string, text *string) {
 		switch {
 		case text == nil || *text == "":
 		case strings.TrimSpace(*text) == "":
-			fail(field, "Invalid text of a link", fmt.Sprintf("%s has blanks only. Use \"\" for Microsoft's own text.", field))
+			f.fail(field, "Invalid text of a link", fmt.Sprintf("%s has blanks only. Use \"\" for Microsoft's own text.", field))
 		case utf8.RuneCountInString(*text) > maxLinkText:
-			fail(field, "Invalid text of a link", fmt.Sprintf("%s has %d characters. It can have at most %d.", field, utf8.RuneCountInString(*text), maxLinkText))
+			f.fail(field, "Invalid text of a link", fmt.Sprintf("%s has %d characters. It can have at most %d.", field, utf8.RuneCountInString(*text), maxLinkText))
 		}
 	}
 	checkText(FieldForgotPasswordText, l.ForgotPasswordText)
 	checkText(FieldCannotAccessAccountText, l.CannotAccessAccountText)
 	if l.ResetURL == nil || *l.ResetURL == "" {
-		return found
+		return f.found
 	}
 	switch address := *l.ResetURL; {
 	case utf8.RuneCountInString(address) > maxResetURL:
-		fail(FieldResetURL, "Invalid reset address", fmt.Sprintf("reset_url has %d characters. It can have at most %d.", utf8.RuneCountInString(address), maxResetURL))
+		f.fail(FieldResetURL, "Invalid reset address", fmt.Sprintf("reset_url has %d characters. It can have at most %d.", utf8.RuneCountInString(address), maxResetURL))
 	case !isASCII(address):
-		fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode them, such as %C3%BC for ü; the function urlencode does so.")
+		f.fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode them, such as %C3%BC for ü; the function urlencode does so.")
 	case !isWebAddress(address):
-		fail(FieldResetURL, "Invalid reset address", "reset_url must be a URL that starts with https:// or http:// and has a host.")
-		found[len(found)-1].Standing = true
+		f.standing(FieldResetURL, "Invalid reset address", "reset_url must be a URL that starts with https:// or http:// and has a host.")
 	}
-	return found
+	return f.found
 }
 
 func isASCII(text string) bool {

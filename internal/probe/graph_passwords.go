@@ -54,7 +54,7 @@ var knownRules = []string{
 func passwordProbes() []Probe {
 	return []Probe{
 		ofGraph("graph-password-rules", "The setting of Password protection", "absent, or the six known values as text: true or false, digits, `Audit` or `Enforce`, and words between tabs", askPasswordRules),
-		ofGraph("graph-password-template", "The template of Password protection", "the six names; true, true, `Audit`, 60 seconds, 10 (or 3) tries, no words", inGraph("groupSettingTemplates/"+passwordRulesTemplate, func(d map[string]any) finding {
+		ofGraph("graph-password-template", "The template of Password protection", "the six names; both checks true, `Audit`, 60 seconds, 10 (or 3) tries, no words", inGraph("groupSettingTemplates/"+passwordRulesTemplate, func(d map[string]any) finding {
 			return seeRules(d["values"], "defaultValue", templateDefaults)
 		})),
 		ofGraph("graph-password-expiry", "`passwordValidityPeriodInDays` of the domains", "null, the largest 32-bit number for never, or 1 to 730 days", inList("domains", seeExpiry)),

@@ -75,20 +75,23 @@ func checkTenant(ctx context.Context, p *run.Data, written, _ passwords.Expirati
 	if err != nil || d.Manageable() {
 		return nil // the plan has reported an error already
 	}
-	summary, detail := refusal(d)
+	return refusal(d)
+}
+
+func refused(summary, detail string) []sspr.Finding {
 	return []sspr.Finding{{Severity: sspr.Error, Field: passwords.FieldDomain, Summary: summary, Detail: detail}}
 }
 
-func refusal(d graph.Domain) (summary, detail string) {
+func refusal(d graph.Domain) []sspr.Finding {
 	switch {
 	case d.Federated:
-		return "The domain is federated", fmt.Sprintf("The users of %s sign in at another identity provider, which has their passwords and decides when they expire. "+
-			"Set it there, and remove this block.", d.Name)
+		return refused("The domain is federated", fmt.Sprintf("The users of %s sign in at another identity provider, which has their passwords and decides when they expire. "+
+			"Set it there, and remove this block.", d.Name))
 	case d.Subdomain:
-		return "The domain is a subdomain", fmt.Sprintf("The passwords in %s expire as those of its root domain do, and cannot have another expiration. Manage the root domain instead.", d.Name)
+		return refused("The domain is a subdomain", fmt.Sprintf("The passwords in %s expire as those of its root domain do, and cannot have another expiration. Manage the root domain instead.", d.Name))
 	default:
-		return "The domain is not verified", fmt.Sprintf("Microsoft Entra ID changes the password expiration of verified domains only. Verify %s first: "+
-			"add the DNS record that the Entra admin center shows under Custom domain names.", d.Name)
+		return refused("The domain is not verified", fmt.Sprintf("Microsoft Entra ID changes the password expiration of verified domains only. Verify %s first: "+
+			"add the DNS record that the Entra admin center shows under Custom domain names.", d.Name))
 	}
 }
 

@@ -26,6 +26,7 @@ func FoundTenants() map[string]func(*emulator.State) {
 		"a hidden helpdesk link":     set(map[string]any{"customizeHelpdeskLink": false, "customHelpdeskEmailOrUrl": "https://help.contoso.example/"}),
 		"a helpdesk link of nothing": set(map[string]any{"customizeHelpdeskLink": true}),
 		"an odd helpdesk link":       set(map[string]any{"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "www.contoso.example/${help}"}),
+		"odd sign-in links":          oddSignInLinks,
 		"selected without group":     set(map[string]any{"enablementType": 1}),
 		"a group that is gone":       set(map[string]any{"enablementType": 1, "passwordResetEnabledGroupIds": []string{"FFFFFFFF-0000-4000-8000-000000000000"}}),
 		"an old group":               set(map[string]any{"enablementType": 2, "passwordResetEnabledGroupIds": []string{emulator.SeedGroupID}}),
@@ -36,6 +37,14 @@ func FoundTenants() map[string]func(*emulator.State) {
 			"numberOfAuthenticationMethodsRequired": 2, "emailOptionEnabled": false, "mobilePhoneOptionEnabled": false, "mobileAppNotificationEnabled": true,
 		}),
 	}
+}
+
+// oddSignInLinks has an address and texts that no plan would write, and a branding of a tool that hides everything.
+func oddSignInLinks(s *emulator.State) {
+	s.SetBranding("customAccountResetCredentialsUrl", "mailto:help@contoso.example")
+	s.SetBranding("customForgotMyPasswordText", " ")
+	s.SetBranding("customCannotAccessYourAccountText", `Was kostet "${x}" %{if} \ 東京?`)
+	s.SetBranding("loginPageTextVisibilitySettings", map[string]any{"hideAccountResetCredentials": true, "hideForgotMyPassword": nil})
 }
 
 // ConfiguredTenant sets every setting to something other than its default, and texts that are hard to write in HCL.

@@ -59,8 +59,10 @@ func passwordSettings(t *testing.T, n *acctest.Tenant) (all []string) {
 			all = append(all, string(d.Raw()))
 		}
 		// A branding that was made stays, without these values.
-		for _, value := range gjson.GetManyBytes(s.Branding.Raw(), "customForgotMyPasswordText", "loginPageTextVisibilitySettings.hideForgotMyPassword") {
-			all = append(all, value.String())
+		branding := gjson.ParseBytes(s.Branding.Raw())
+		all = append(all, branding.Get("customForgotMyPasswordText").String())
+		if branding.Get("loginPageTextVisibilitySettings.hideForgotMyPassword").Bool() {
+			all = append(all, "hidden")
 		}
 	}); err != nil {
 		t.Fatal(err)
