@@ -36,11 +36,11 @@ var budgets = map[string]int{
 	"guides/doctor.md":                       900,
 	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  4240, // a table to search in
+	"guides/error-codes.md":                  4290, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       2550,
+	"guides/limits.md":                       2580,
 	"guides/many-tenants.md":                 620,
 	"guides/migration.md":                    640,
 	"guides/passwords.md":                    700,
