@@ -60,11 +60,11 @@ func (e Expiration) Check() []sspr.Finding {
 	days, window := e.Days(), e.NotificationWindowDays
 	if days != nil && (*days < leastValidity || *days > mostValidity) {
 		f.warn(FieldValidityDays, "Unusual number of days",
-			fmt.Sprintf("The Microsoft 365 admin center takes validity_days from %d to %d. Whether the service takes %d is not known.", leastValidity, mostValidity, *days))
+			fmt.Sprintf("The Microsoft 365 admin center accepts validity_days from %d to %d. Whether the service accepts %d is not known.", leastValidity, mostValidity, *days))
 	}
 	if window != nil && (*window < leastWindow || *window > mostWindow) {
 		f.warn(FieldNotificationWindow, "Unusual number of days",
-			fmt.Sprintf("The Microsoft 365 admin center takes notification_window_days from %d to %d. Whether the service takes %d is not known.", leastWindow, mostWindow, *window))
+			fmt.Sprintf("The Microsoft 365 admin center accepts notification_window_days from %d to %d. Whether the service accepts %d is not known.", leastWindow, mostWindow, *window))
 	}
 	if days != nil && window != nil && *window >= *days {
 		f.warn(FieldNotificationWindow, "Notice for the whole life of a password",

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// The modes of the check on-premises (passwords 1.7).
+// The modes of the on-premises check (passwords 1.7).
 const (
 	ModeAudit   = "audit"
 	ModeEnforce = "enforce"
@@ -73,7 +73,7 @@ func (p Protection) Check() []sspr.Finding {
 	}
 	if wrong := badWords(words); len(wrong) > 0 {
 		f.standing(FieldCustomBanned, "Invalid banned word",
-			fmt.Sprintf("A word must have %d to %d characters, without tabs, line breaks and other control characters, and without blanks at its ends: %s.", minWordLength, maxWordLength, some(wrong)))
+			fmt.Sprintf("A word must have %d to %d characters, no tabs, line breaks or other control characters, and no spaces at its ends: %s.", minWordLength, maxWordLength, some(wrong)))
 	}
 	if twice := twice(words); len(twice) > 0 {
 		f.standing(FieldCustomBanned, "Banned word twice",
@@ -89,8 +89,8 @@ func (p Protection) CheckKept(live Protection) []sspr.Finding {
 	isTrue := func(v *bool) bool { return v != nil && *v }
 	isFalse := func(v *bool) bool { return v != nil && !*v }
 	if p.OnPremisesMode != nil && *p.OnPremisesMode == ModeEnforce && isFalse(is.CheckOnPremises) {
-		f.warn(FieldOnPremisesMode, "Mode without a check on-premises",
-			`on_premises_mode = "enforce" has no effect while check_on_premises is false. Set check_on_premises = true if passwords of Active Directory are to be checked.`)
+		f.warn(FieldOnPremisesMode, "Mode without an on-premises check",
+			`on_premises_mode = "enforce" has no effect while check_on_premises is false. Set check_on_premises = true to check passwords in Active Directory.`)
 	}
 	if isTrue(p.EnforceCustomBanned) && is.CustomBanned != nil && len(*is.CustomBanned) == 0 {
 		f.warn(FieldEnforceCustomBanned, "No custom words are banned",

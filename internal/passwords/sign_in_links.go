@@ -46,7 +46,7 @@ func (l SignInLinks) Check() []sspr.Finding {
 		switch {
 		case text == nil || *text == "":
 		case strings.TrimSpace(*text) == "":
-			f.fail(field, "Invalid text of a link", fmt.Sprintf("%s has blanks only. Use \"\" for Microsoft's own text.", field))
+			f.fail(field, "Invalid text of a link", fmt.Sprintf("%s contains only spaces. Use \"\" for Microsoft's own text.", field))
 		case utf8.RuneCountInString(*text) > maxLinkText:
 			f.fail(field, "Invalid text of a link", fmt.Sprintf("%s has %d characters. It can have at most %d.", field, utf8.RuneCountInString(*text), maxLinkText))
 		}

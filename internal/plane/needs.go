@@ -52,7 +52,7 @@ var (
 		Service: Graph,
 		Read:    Access{"`GroupSettings.Read.All`", "Directory Readers"},
 		Write:   Access{"`GroupSettings.ReadWrite.All`", "Authentication Policy Administrator"},
-		License: "A custom list and numbers of one's own require Microsoft Entra ID P1 or P2. Not available with 21Vianet.",
+		License: "A custom list and custom lockout values require Microsoft Entra ID P1 or P2. Not available with 21Vianet.",
 	}
 	// ContactNeeds are those of what users have registered.
 	ContactNeeds = Needs{

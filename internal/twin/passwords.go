@@ -54,7 +54,7 @@ func (r *reader) readProtection(ctx context.Context) error {
 	return err
 }
 
-// keepRules keeps the password rules. The banned words get stand-ins, because they name what is the organization's own.
+// keepRules keeps the password rules. The banned words get stand-ins, because they can name the organization, its products and its places.
 func (r *reader) keepRules(s settingRow) {
 	rules := emulator.Document{}
 	rules.Set("id", r.ids.of(s.ID))
@@ -76,7 +76,7 @@ func (r *reader) keepRules(s settingRow) {
 	r.state.PasswordRules = rules
 }
 
-// knownRules are the rules whose values are words of Microsoft's and numbers (passwords 1.5).
+// knownRules are the rules whose values are Microsoft's own words or numbers (passwords 1.5).
 var knownRules = []string{
 	"BannedPasswordCheckOnPremisesMode", "EnableBannedPasswordCheckOnPremises", "EnableBannedPasswordCheck", "LockoutDurationInSeconds", "LockoutThreshold",
 }

@@ -1,4 +1,4 @@
-# Without a signed-in user, the controls of the password reset policy are not readable: most of those of CIS.
+# Without a signed-in user, controls that need the password reset policy are not readable: most CIS controls.
 data "sspr_compliance" "app_only" {
   frameworks = ["eidsca", "zero_trust_assessment"]
 }

@@ -5,7 +5,7 @@ variable "banned_words" {
 }
 
 variable "domains" {
-  description = "Domains whose passwords expire until now. Domains that are not listed are checked, and not changed."
+  description = "Domains whose passwords expire today. Domains that are not listed are checked but not changed."
   type        = set(string)
   default     = []
 }

@@ -18,7 +18,7 @@ variable "banned_words" {
 }
 
 variable "domains" {
-  description = "Verified root domains whose users have their password in Microsoft Entra."
+  description = "Verified root domains that are not federated."
   type        = set(string)
   default     = ["contoso.example"]
 }

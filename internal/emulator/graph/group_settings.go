@@ -45,7 +45,7 @@ const (
 // passwordRulesKey is the name of the password rules among the documents of which old versions are shown.
 const passwordRulesKey = "graph passwordRules"
 
-// settingTemplate is a template of settings. What it is not needed for here is left out: the descriptions.
+// settingTemplate is a template of settings, without the descriptions, which no client here reads.
 type settingTemplate struct {
 	id, name string
 	values   []settingValue

@@ -90,7 +90,7 @@ const (
 var bans = map[tenant.Ban]Problem{
 	tenant.BanEasy: {Field: "password", Text: "This password is too easy to guess: it contains a common word, your name " +
 		"or the name of your organization. Choose another one."},
-	tenant.BanAdministrator: {Field: "password", Text: "Your administrator has blocked a word in this password. Choose one without it."},
+	tenant.BanAdministrator: {Field: "password", Text: "Your administrator has blocked a word in this password. Choose a password without it."},
 }
 
 // isBan reports whether a problem is that of a banned password.

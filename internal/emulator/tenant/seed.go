@@ -182,7 +182,7 @@ func seedPermissions() []string {
 	return append(permissionsBeforeDomains(), "Domain.ReadWrite.All", "GroupSettings.ReadWrite.All", "OrganizationalBranding.ReadWrite.All")
 }
 
-// permissionsBeforeDomains returns those of the time when domains could not be written.
+// permissionsBeforeDomains returns the permissions that an older version seeded, when domains could not be written.
 func permissionsBeforeDomains() []string {
 	return append(permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All")
 }

@@ -123,7 +123,7 @@ type Settings struct {
 	// PasswordRulesKept. "" refuses it. Which of the three the service does is unknown (passwords 10.1).
 	PasswordRulesPatch string `json:"passwordRulesPatch,omitempty"`
 	// PasswordRulesUnchecked stores whatever text is sent for a value of the password rules. By default a value of another type,
-	// outside its range, or an unknown mode is refused. Which of the two the service does is unknown.
+	// outside its range, or an unknown mode is refused. Which of the two the service does is unknown (passwords 10.4).
 	PasswordRulesUnchecked bool `json:"passwordRulesUnchecked,omitempty"`
 	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
 	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows

@@ -125,7 +125,7 @@ func reason(r controls.Result, t tenant) types.String {
 	return types.StringValue("The service does not tell the setting")
 }
 
-const description = "Checks the tenant against the controls for password reset, banned passwords, lock-out and expiry of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
+const description = "Checks the tenant against the controls for password reset, banned passwords, lockout and expiry of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
 
 const notes = "\n\n## Notes\n\n" +
 	"- **Without a signed-in user**, the controls of the password reset policy are `not_readable`, which is not an error. Other documents that cannot be read cause a warning. " +

@@ -69,12 +69,12 @@ func attributes() map[string]attribute.Attribute {
 			MarkdownDescription: "Name of a verified, managed root domain, in lower case.",
 			Validators:          []validator.String{attribute.DomainName()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		}).Named("`id`"),
+		}).Showing("Name of a domain of the tenant, in lower case.").Named("`id`"),
 		"never_expires": never.Showing("Whether passwords never expire. Null if the domain has no value.").Named("`passwordValidityPeriodInDays`, 2147483647"),
-		"validity_days": days("Days after which a password expires, 1 to 2147483646; the admin center takes 14 to 730. Excludes `never_expires = true`.", 1, passwords.Never-1).
+		"validity_days": days("Days after which a password expires, 1 to 2147483646; the admin center accepts 14 to 730. Excludes `never_expires = true`.", 1, passwords.Never-1).
 			Showing("Days after which a password expires. Null if it never does, or the domain has no value.").Named("`passwordValidityPeriodInDays`"),
-		"notification_window_days": days("Days before the expiry from which users are notified, 0 to 2147483647. The admin center takes 1 to 30.", 0, passwords.Never).
-			Showing("Days before the expiry from which users are notified. Null if the domain has no value.").Named("`passwordNotificationWindowInDays`"),
+		"notification_window_days": days("Days before expiry when notices begin, 0 to 2147483647; the admin center accepts 1 to 30.", 0, passwords.Never).
+			Showing("Days before expiry when notices begin. Null if the domain has no value.").Named("`passwordNotificationWindowInDays`"),
 	}
 }
 

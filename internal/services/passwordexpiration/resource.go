@@ -86,11 +86,11 @@ func refusal(d graph.Domain) []sspr.Finding {
 	switch {
 	case d.Federated:
 		return refused("The domain is federated", fmt.Sprintf("The users of %s sign in at another identity provider, which has their passwords and decides when they expire. "+
-			"Set it there, and remove this block.", d.Name))
+			"Set the expiration there, and remove this block.", d.Name))
 	case d.Subdomain:
 		return refused("The domain is a subdomain", fmt.Sprintf("The passwords in %s expire as those of its root domain do, and cannot have another expiration. Manage the root domain instead.", d.Name))
 	default:
-		return refused("The domain is not verified", fmt.Sprintf("Microsoft Entra ID changes the password expiration of verified domains only. Verify %s first: "+
+		return refused("The domain is not verified", fmt.Sprintf("Only verified domains can have their password expiration changed. Verify %s first: "+
 			"add the DNS record that the Entra admin center shows under Custom domain names.", d.Name))
 	}
 }

@@ -75,10 +75,10 @@ func definition() singleton.Definition[passwords.Protection] {
 		Name:  "password_protection",
 		Page:  "Authentication methods > Password protection",
 		Description: "Manages which passwords are banned and when failed sign-ins lock an account: **Authentication methods > Password protection** in the Entra admin center. " +
-			"A user meets both on the password reset page.",
+			"The password reset page refuses banned passwords, and a reset ends a lockout.",
 		Notes: "- **Delay.** It can take several hours until a changed list applies to new passwords. Existing passwords stay valid.\n" +
-			"- **Until the page is first saved,** a tenant has no settings of its own, and this resource shows Microsoft's defaults. `restore` returns a tenant to that, and `reset` does in any case.\n" +
-			"- **Words.** Add base words only, such as the names of products and places. Variants with other cases and common replacements (0 for o) are banned as well.\n" +
+			"- **Until the page is first saved,** a tenant has no settings of its own, and this resource shows Microsoft's defaults. `restore` returns such a tenant to that state; `reset` does so for every tenant.\n" +
+			"- **Words.** Add base words only, such as the names of products and places. Variants in another case or with common replacements (0 for o) are banned as well.\n" +
 			"- **Lockout.** A user who resets the password ends the lockout. With pass-through authentication, `lockout_threshold` should be lower than the threshold of Active Directory, " +
 			"and the lockout longer than there: with 10 attempts and 60 seconds in Active Directory, for example 5 and 120 here.\n" +
 			"- **On-premises.** `check_on_premises` has an effect only if the agents of Microsoft Entra Password Protection are installed.",

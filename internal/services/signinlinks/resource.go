@@ -88,9 +88,9 @@ func attributes() map[string]attribute.Attribute {
 			Named("`customAccountResetCredentialsUrl`"),
 		"show_password_reset": attribute.OptionalBool("Whether the sign-in page shows any link to the reset page.").
 			Named("`loginPageTextVisibilitySettings.hideAccountResetCredentials`, inverted"),
-		"show_forgot_password": attribute.OptionalBool("Whether it shows \"Forgot my password\".").
+		"show_forgot_password": attribute.OptionalBool("Whether the sign-in page shows \"Forgot my password\".").
 			Named("`loginPageTextVisibilitySettings.hideForgotMyPassword`, inverted"),
-		"show_cannot_access_account": attribute.OptionalBool("Whether it shows \"Can't access your account?\".").
+		"show_cannot_access_account": attribute.OptionalBool("Whether the sign-in page shows \"Can't access your account?\".").
 			Named("`loginPageTextVisibilitySettings.hideCannotAccessYourAccount`, inverted"),
 	}
 }
