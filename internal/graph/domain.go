@@ -29,7 +29,7 @@ type Domain struct {
 	Name string
 	// Federated is set if the users sign in at another identity provider, which has their passwords (passwords 2.8).
 	Federated bool
-	// Verified is set if the tenant has proved that it owns the domain, and Subdomain if the domain has the password policy of its
+	// Verified is set unless the tenant has yet to prove that it owns the domain, and Subdomain if the domain has the password policy of its
 	// root domain (passwords 2.1 and 2.7).
 	Verified, Subdomain bool
 	// Expiration is when passwords expire.
@@ -81,9 +81,8 @@ func (c *Client) Domain(ctx context.Context, name string) (Domain, error) {
 	return plainDomain(found), err
 }
 
-// UpdateDomain writes what change names, and returns the expiration as it was before and as it is now. Some clients send 14 days
-// of notice, the default, with a validity if the domain has none, and so does this one: whether the service takes one value
-// alone is not known (passwords 10.5).
+// UpdateDomain writes what change names and what is sent with it (passwords.Expiration.With). It returns the expiration as it was
+// before and as it is now.
 func (c *Client) UpdateDomain(ctx context.Context, name string, change passwords.Expiration) (before, after passwords.Expiration, err error) {
 	what := wire.Call{
 		Operation: fmt.Sprintf("change the domain %q", name), Permission: "Domain.ReadWrite.All", Role: "Domain Name Administrator",
@@ -92,12 +91,9 @@ func (c *Client) UpdateDomain(ctx context.Context, name string, change passwords
 		operation: what.Operation,
 		read:      func(ctx context.Context) (document.Object, error) { return c.readDomain(ctx, name) },
 		missing: func(found document.Object) properties {
-			p := properties{}
-			differ(p, found, passwordValidity, change.ValidityDays)
-			differ(p, found, passwordNotification, change.NotificationWindowDays)
-			if p[passwordValidity] != nil && p[passwordNotification] == nil && document.Value[int64](found[passwordNotification]) == nil {
-				p[passwordNotification] = passwords.DefaultNotificationWindow
-			}
+			p, wanted := properties{}, change.With(plainDomain(found).Expiration)
+			differ(p, found, passwordValidity, wanted.ValidityDays)
+			differ(p, found, passwordNotification, wanted.NotificationWindowDays)
 			return p
 		},
 		send: func(ctx context.Context, p properties) error {
@@ -145,7 +141,7 @@ func plainDomain(o document.Object) Domain {
 	}
 	d := Domain{
 		Name: strings.ToLower(document.Text(o["id"])), Federated: strings.EqualFold(document.Text(o["authenticationType"]), "Federated"),
-		Verified: is("isVerified", true), Subdomain: is("isRoot", false),
+		Verified: !is("isVerified", false), Subdomain: is("isRoot", false),
 		Expiration: passwords.Expiration{ValidityDays: document.Value[int64](o[passwordValidity]), NotificationWindowDays: document.Value[int64](o[passwordNotification])},
 	}
 	if d.Name != "" {

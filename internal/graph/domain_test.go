@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -96,5 +97,19 @@ func TestDomainErrors(t *testing.T) {
 	_, _, err := client.UpdateDomain(t.Context(), emulator.SeedDomain, passwords.Expiration{ValidityDays: new(int64(90))})
 	if serviceerror.KindOf(err) != serviceerror.Forbidden || !strings.Contains(err.Error(), `could not change the domain "contoso.example"`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestDomainWithoutIsVerified checks that only a domain that shows false is taken as one that is not verified.
+func TestDomainWithoutIsVerified(t *testing.T) {
+	t.Parallel()
+	for shown, want := range map[string]bool{`true`: true, `false`: false, `null`: true, ``: true} {
+		o := document.Object{"id": []byte(`"contoso.example"`)}
+		if shown != "" {
+			o["isVerified"] = []byte(shown)
+		}
+		if got := plainDomain(o).Manageable(); got != want {
+			t.Errorf("isVerified %s: %t", shown, got)
+		}
 	}
 }

@@ -56,15 +56,36 @@ func TestNumbersOfTheAdminCenter(t *testing.T) {
 		"usual":                     {expiration(90, 14), nil},
 		"the least":                 {expiration(14, 1), nil},
 		"the most":                  {expiration(730, 30), nil},
-		"few days":                  {expiration(13, 0), []string{days}},
+		"few days":                  {expiration(13, 7), []string{days}},
 		"many days":                 {expiration(731, 31), []string{days, window}},
 		"never":                     {expiration(passwords.Never, 14), nil},
 		"as long as the password":   {expiration(14, 14), []string{"notification_window_days: Notice for the whole life of a password"}},
 		"nothing":                   {expiration(0, 0), nil},
 		"longer, and none expiring": {expiration(passwords.Never, 31), []string{window}},
 	} {
-		if got := summaries(test.written.Check()); !slices.Equal(got, test.want) {
+		got := append(summaries(test.written.Check()), summaries(test.written.CheckKept(passwords.Expiration{}))...)
+		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// TestNoticeOfTheTenant checks that a notice is compared with the validity also if one of them is the tenant's, or is sent with it.
+func TestNoticeOfTheTenant(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		written, live passwords.Expiration
+		warned        bool
+	}{
+		"the tenant's notice":       {expiration(7, 0), expiration(90, 14), true},
+		"the tenant's validity":     {expiration(0, 30), expiration(20, 14), true},
+		"the notice that is sent":   {expiration(14, 0), expiration(0, 0), true},
+		"both of the tenant":        {expiration(0, 0), expiration(7, 14), false},
+		"a validity that is longer": {expiration(90, 0), expiration(7, 14), false},
+		"never":                     {expiration(passwords.Never, 0), expiration(7, 14), false},
+	} {
+		if got := test.written.CheckKept(test.live); (len(got) == 1) != test.warned {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -56,6 +56,20 @@ type restorer[T any] interface {
 	Restoring(managed []string) (change T, lost []string)
 }
 
+// companion is implemented by settings of which a service gets some values only together.
+type companion[T any] interface {
+	// With returns the settings with what is sent beside them to a tenant that has live.
+	With(live T) T
+}
+
+// sent returns what is sent to a tenant that has live if a configuration writes written.
+func sent[T any](written, live T) T {
+	if c, ok := any(written).(companion[T]); ok {
+		return c.With(live)
+	}
+	return written
+}
+
 // adopted returns the values of found properties by attribute, as the attribute "adopted" shows them: numbers and booleans as
 // text, and sets as JSON. Values that the service no longer accepts are left out. It is null if they cannot be read.
 func (s *singleton[T]) adopted(ctx context.Context, store Store[T], found Found) types.Map {

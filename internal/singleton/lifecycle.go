@@ -61,7 +61,8 @@ func (s *singleton[T]) Create(ctx context.Context, req resource.CreateRequest, r
 	s.complete(plan, written.Live)
 	plan.Common().Adopted = s.adopted(ctx, store, written.Found)
 	i := s.setID(plan, tenant)
-	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(change)).save(ctx, resp.Private)...)
+	before, _ := store.Settings(written.Found) // what was read before the write can be read again
+	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(sent(change, before))).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -140,7 +141,7 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	live, _, err := store.Read(ctx)
-	if s.def.TenantKeys != nil && serviceerror.KindOf(err) == serviceerror.NotFound {
+	if s.gone(err) {
 		resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...) // the framework asks for it even so
 		resp.State.RemoveResource(ctx)
 		return
@@ -157,9 +158,10 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 }
 
 func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	config, plan := s.def.Model(), s.def.Model()
+	config, plan, state := s.def.Model(), s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
@@ -173,7 +175,7 @@ func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, r
 	change := config.Settings()
 	planned := takePlanned(ctx, req.Private, resp.Private)
 	// Saved before the write, because a write may take effect even if its answer is lost.
-	resp.Diagnostics.Append(s.remember(ctx, store, plan, change, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(s.remember(ctx, store, plan, sent(change, state.Settings()), req.Private, resp.Private)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -237,7 +239,7 @@ func (s *singleton[T]) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if left {
 		s.warnUnchanged(state, choice, &resp.Diagnostics)
 	}
-	if err != nil {
+	if err != nil && !s.leftUnchanged(ctx, store, state, choice, err, &resp.Diagnostics) {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 		became := "was not carried out"
 		if serviceerror.MayHaveTakenEffect(err) {

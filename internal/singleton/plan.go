@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -63,13 +62,14 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		reported = s.data.TakeOvers.Begin()
 		defer reported()
 		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
-			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
+			diagnose.AddFindings(&resp.Diagnostics, sspr.Standing(s.checkWritten(config.Settings())))
 			return
 		}
 		completePlan(config, plan)
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
+		s.planBeside(config, plan, live)
 		completePlan(config, plan)
 		unchanged = equalSettings(plan, live)
 		plan.Common().Adopted = s.plannedAdopted(ctx, store, plan, live, req.Private)
@@ -117,6 +117,19 @@ func completePlan[T any](config, plan Model[T]) {
 	if c, ok := plan.(Completer[T]); ok {
 		c.Complete(config)
 	}
+}
+
+// planBeside plans what an update sends beside what is written. A create cannot: when Terraform plans it again, the tenant may
+// have changed.
+func (s *singleton[T]) planBeside(config, plan, live Model[T]) {
+	written := config.Settings()
+	beside := sspr.Missing(written, sspr.Said(sent(written, live.Settings())))
+	if len(beside) == 0 {
+		return
+	}
+	after := s.def.Model()
+	after.Show(sspr.Only(sent(written, live.Settings()), beside))
+	fill(plan, after, func(_ field, i int) bool { return slices.Contains(beside, names(plan)[i]) })
 }
 
 // equalSettings reports whether a plan leaves every setting as it is in the state.
@@ -172,8 +185,8 @@ func (s *singleton[T]) label(model Model[T]) string {
 // set. A value that is not known yet counts as changed, because it may be.
 func (s *singleton[T]) changes(config, live Model[T], lines func(from, to any) []string) []string {
 	after := s.def.Model()
-	assign(after, config)
-	after.Show(sspr.Overlay(live.Settings(), config.Settings()))
+	assign(after, live) // a value in another spelling is no change
+	after.Show(sspr.Overlay(live.Settings(), sent(config.Settings(), live.Settings())))
 	configured := fields(config)
 	fill(after, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
 	return lines(live, after)
@@ -206,35 +219,53 @@ func (s *singleton[T]) planAdoption(ctx context.Context, store Store[T], config,
 // check checks what is written against the rules and the tenant. Errors are warnings if the plan changes nothing, because
 // what an import finds must be plannable as it is.
 func (s *singleton[T]) check(ctx context.Context, written, live T, unchanged bool, diags *diag.Diagnostics) {
-	found := s.planErrors(written)
+	// A validation has reported the lasting errors, and leaves the warnings to the plan.
+	found := slices.DeleteFunc(s.checkWritten(written), func(f sspr.Finding) bool { return f.Severity == sspr.Error && !f.Standing })
 	if s.def.CheckKept != nil {
-		found = append(found, s.def.CheckKept(written, live)...)
+		found = join(found, s.def.CheckKept(written, live))
 	}
 	if s.def.CheckTenant != nil && (unchanged || len(sspr.Errors(found)) == 0) {
 		found = append(found, s.def.CheckTenant(ctx, s.data, written, live)...)
 	}
 	if unchanged {
-		toWarnings(found)
+		s.toWarnings(found)
 	}
 	diagnose.AddFindings(diags, found)
 }
 
-// toWarnings turns errors into warnings.
-func toWarnings(found []sspr.Finding) {
-	for i := range found {
-		if found[i].Severity == sspr.Error {
-			found[i].Severity = sspr.Warning
-			found[i].Detail += " The tenant already has this value, and this plan does not change it."
-		}
-	}
-}
-
-// planErrors returns the errors of a configuration that ValidateConfig leaves to the plan.
-func (s *singleton[T]) planErrors(written T) []sspr.Finding {
+// checkWritten returns what the rules find in a configuration alone.
+func (s *singleton[T]) checkWritten(written T) []sspr.Finding {
 	if s.def.Check == nil {
 		return nil
 	}
-	return sspr.Standing(s.def.Check(written))
+	return s.def.Check(written)
+}
+
+// join returns the findings about what is written, and those about it together with what the tenant keeps. Both can have the same
+// warning, with the numbers of each. The second knows more, so it replaces the first.
+func join(written, kept []sspr.Finding) []sspr.Finding {
+	again := func(f sspr.Finding) bool {
+		return slices.ContainsFunc(kept, func(k sspr.Finding) bool {
+			return f.Severity == sspr.Warning && k.Severity == sspr.Warning && k.Field == f.Field && k.Summary == f.Summary
+		})
+	}
+	return append(slices.DeleteFunc(slices.Clone(written), again), kept...)
+}
+
+// toWarnings turns errors into warnings. An error about the key is about the setting as a whole, which has no value that the
+// tenant could have.
+func (s *singleton[T]) toWarnings(found []sspr.Finding) {
+	for i := range found {
+		if found[i].Severity != sspr.Error {
+			continue
+		}
+		found[i].Severity = sspr.Warning
+		if found[i].Field == s.def.KeyAttribute {
+			found[i].Detail += " This plan does not change the tenant."
+			continue
+		}
+		found[i].Detail += " The tenant already has this value, and this plan does not change it."
+	}
 }
 
 // claim reports a second block for the same document.
@@ -246,125 +277,4 @@ func (s *singleton[T]) claim(ctx context.Context, key string, before, after run.
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
 				"Keep one of them and move the others' attributes there.", s.def.Name))
 	}
-}
-
-// planDestroy reports what a destroy will do to the tenant.
-func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state := s.def.Model()
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || s.data == nil {
-		return
-	}
-	switch state.Common().OnDestroy.ValueString() {
-	case restore:
-		s.planRestore(ctx, req, state, resp)
-	case reset:
-		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
-			fmt.Sprintf("on_destroy = \"reset\" resets %s to Microsoft's defaults, not to the values that the tenant had before.", s.def.Page))
-	case disable:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s turns off password reset for all users", s.label(state)),
-			"on_destroy = \"disable\" sets the scope to None. No user can reset a password after that.")
-		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
-		s.checkLeft(ctx, *s.def.Disabled, state, &resp.Diagnostics)
-	default:
-		if note := s.destroyNote(ctx, state.Settings(), false); note != "" {
-			s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s leaves the tenant unchanged", s.label(state)), strings.TrimSpace(note))
-		}
-	}
-}
-
-// warnOfDestroy warns of what a destroy does to the tenant, unless such warnings are suppressed.
-func (s *singleton[T]) warnOfDestroy(diags *diag.Diagnostics, summary, detail string) {
-	if s.data.Shows(run.OnDestroy) {
-		diags.AddWarning(summary, detail)
-	}
-}
-
-func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state Model[T], resp *resource.ModifyPlanResponse) {
-	diags := &resp.Diagnostics
-	store := s.store(state, diags)
-	kept, err := loadToRestore(ctx, store, req.Private)
-	if err != nil {
-		diags.AddError(s.notKnown(state, err))
-		return
-	}
-	settings, err := store.Settings(kept.Found)
-	if err != nil {
-		diags.Append(diagnose.Error(err))
-		return
-	}
-	notePlanned(ctx, store, resp.Private)
-	restored := sspr.Only(settings, kept.Managed)
-	if lines := s.restoreLines(store, kept, state, restored); lines != "" {
-		s.warnOfDestroy(diags, fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-			fmt.Sprintf("on_destroy = \"restore\" writes the earlier values to %s:\n\n%s%s", s.def.Page, lines, s.destroyNote(ctx, restored, true)))
-	}
-	s.checkLeft(ctx, restored, state, diags)
-}
-
-// destroyNote returns the definition's note about what a destroy leaves in the tenant, as a paragraph of its own.
-func (s *singleton[T]) destroyNote(ctx context.Context, left T, restored bool) string {
-	if s.def.DestroyNote == nil {
-		return ""
-	}
-	if note := s.def.DestroyNote(ctx, s.data, left, restored); note != "" {
-		return "\n\n" + note
-	}
-	return ""
-}
-
-// checkLeft warns of what a destroy leaves in the tenant. Rules cannot be broken by it, but users can still be locked out.
-func (s *singleton[T]) checkLeft(ctx context.Context, left T, state Model[T], diags *diag.Diagnostics) {
-	if s.def.CheckTenant != nil {
-		diagnose.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
-	}
-}
-
-// restoreLines returns a line for each value that a restore changes, and for each that it cannot put back. It returns "" if the
-// tenant already has all of them.
-func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T], restored T) string {
-	found := s.def.Model()
-	found.Show(restored)
-	lines := differences(state, found)
-	_, lost, _ := toRestore(store, kept) // loadMemory has checked that it can be read
-	null := nulls(store, kept)
-	var stays []string
-	for _, name := range sspr.Missing(restored, kept.Managed) {
-		now, there := attributeOf(state, name)
-		switch {
-		case !there: // the tenant has no value now either, or another attribute shows it
-			stays = append(stays, s.shownElsewhere(state, name)...)
-		case null[name] != nil:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, brief(now)))
-		case slices.Contains(lost, name):
-			stays = append(stays, fmt.Sprintf("  %s: %s", name, brief(now)))
-		default:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> the earlier values, which differ by group", name, brief(now)))
-		}
-	}
-	if len(lines) == 0 && len(stays) == 0 {
-		return ""
-	}
-	if len(lines) == 0 {
-		lines = []string{"  (nothing)"}
-	}
-	if len(stays) > 0 {
-		lines = append(lines, "", "These values stay, because the tenant had none before:", "")
-		lines = append(lines, stays...)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// shownElsewhere returns a line for each attribute of the state that shows a setting without an attribute of its name.
-func (s *singleton[T]) shownElsewhere(state Model[T], name string) (found []string) {
-	alone := s.def.Model()
-	alone.Show(sspr.Only(state.Settings(), []string{name}))
-	for i, f := range fields(alone) {
-		if v := value(f); !v.IsNull() {
-			found = append(found, fmt.Sprintf("  %s: %s", names(alone)[i], show(v)))
-		}
-	}
-	return found
 }

@@ -36,6 +36,13 @@ type Narrower interface {
 	Narrow(ctx context.Context, found Found) Found
 }
 
+// Withdrawable is a Store whose service can stop taking changes of a setting that it took before: a domain becomes federated, for
+// example.
+type Withdrawable interface {
+	// Withdrawn returns why the service refuses each change of the setting now, in a sentence, or "".
+	Withdrawn(ctx context.Context) string
+}
+
 // Change is what a Store is to write.
 type Change[T any] struct {
 	// Settings are the settings to write. A nil field is unchanged in the tenant.
@@ -171,14 +178,16 @@ type Definition[T any] struct {
 	Absent func(key string) []string
 	// Open returns the setting's store. The key is "" if there is no key attribute.
 	Open func(p *run.Data, key string) Store[T]
-	// Check checks what a configuration writes against the rules. It may be nil.
+	// Check checks what a configuration writes against the rules. A validation reports its errors, and a plan its warnings. It
+	// may be nil.
 	Check func(written T) []sspr.Finding
-	// CheckKept checks what is written together with what the tenant keeps. It may be nil.
+	// CheckKept checks what is written together with what the tenant keeps. A warning that Check has too appears once. It may be
+	// nil.
 	CheckKept func(written, live T) []sspr.Finding
 	// CheckTenant asks other services whether the planned settings can work. It may be nil.
 	CheckTenant func(ctx context.Context, p *run.Data, written, live T) []sspr.Finding
 	// CheckChange warns of what a plan that changes the tenant begins or extends, after all other checks. created reports
-	// whether the plan creates the block. It may be nil.
+	// whether the plan creates the block. In the plan of a destroy, written are the earlier values that it restores. It may be nil.
 	CheckChange func(ctx context.Context, p *run.Data, written, live T, created bool) []sspr.Finding
 	// DestroyNote returns a note for the warning of a destroy about the settings that it leaves in the tenant, or "". They
 	// are those of the state, or the earlier ones if restored is true. It may be nil.

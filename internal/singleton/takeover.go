@@ -42,13 +42,22 @@ func takeOverDetail(all []run.TakenOver) string {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}
-	b.WriteString("\nAttributes that the configuration does not set do not change. To see the earlier values in the plan itself, add import blocks, with the addresses of your own blocks:\n")
+	b.WriteString("\nOther attributes that the configuration does not set do not change. To see the earlier values in the plan itself, add import blocks, with the addresses of your own blocks:\n")
 	for _, one := range all {
-		name := "this"
-		if one.Key != "" {
-			name = strings.NewReplacer(".", "_").Replace(one.Key) // a domain is no name of a block
-		}
-		fmt.Fprintf(&b, "\nimport {\n  to = %s.%s\n  id = %q\n}\n", one.Type, name, one.ImportID)
+		fmt.Fprintf(&b, "\nimport {\n  to = %s.%s\n  id = %q\n}\n", one.Type, blockName(one.Key), one.ImportID)
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// blockName returns a name of a block for the setting with a key. A domain is none: a name has no dots, and begins with a letter or
+// an underscore.
+func blockName(key string) string {
+	switch name := strings.ReplaceAll(key, ".", "_"); {
+	case name == "":
+		return "this"
+	case name[0] >= '0' && name[0] <= '9':
+		return "_" + name
+	default:
+		return name
+	}
 }

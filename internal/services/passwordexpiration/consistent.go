@@ -2,11 +2,13 @@ package passwordexpiration
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 )
 
@@ -34,4 +36,23 @@ func (consistent) ValidateBool(ctx context.Context, req validator.BoolRequest, r
 		resp.Diagnostics.AddAttributeError(req.Path, "Number of days missing",
 			"never_expires is false, so passwords expire, and the service stores that as a number of days. Set validity_days: Microsoft's default is 90.")
 	}
+}
+
+// finite is the validator of validity_days. Other tools have a number for passwords that never expire (passwords 2.3), so that one
+// has an error of its own.
+type finite struct{}
+
+func (finite) accepted() attribute.Whole { return attribute.Between(1, passwords.Never-1) }
+
+func (f finite) Description(ctx context.Context) string { return f.accepted().Description(ctx) }
+
+func (f finite) MarkdownDescription(ctx context.Context) string { return f.Description(ctx) }
+
+func (f finite) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if req.ConfigValue.ValueInt64() == passwords.Never {
+		resp.Diagnostics.AddAttributeError(req.Path, fmt.Sprintf("Invalid value for %s", req.Path),
+			fmt.Sprintf("%d means that passwords never expire. Set never_expires = true instead of validity_days.", passwords.Never))
+		return
+	}
+	f.accepted().ValidateInt64(ctx, req, resp)
 }

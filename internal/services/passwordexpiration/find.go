@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -15,16 +14,16 @@ import (
 // mostNamed is how many domains an error names.
 const mostNamed = 10
 
-// find reads a domain. If the tenant does not have it, the error names those that it has. A domain that the list has and the
-// address does not is an error of another kind, because the record of the earlier values would be lost with the resource.
-func find(ctx context.Context, p *run.Data, name string) (graph.Domain, error) {
-	d, err := p.Graph.Domain(ctx, name)
+// explained returns err, about a domain. If the tenant does not have it, the error names those that it has. A domain that the list
+// has and the address does not is an error of another kind, because the record of the earlier values would be lost with the
+// resource.
+func explained(ctx context.Context, p *run.Data, name string, err error) error {
 	if serviceerror.KindOf(err) != serviceerror.NotFound {
-		return d, err
+		return err
 	}
 	all, listErr := p.Graph.Domains(ctx)
 	if listErr != nil {
-		return d, listErr
+		return listErr
 	}
 	var names []string
 	for _, one := range all {
@@ -32,11 +31,11 @@ func find(ctx context.Context, p *run.Data, name string) (graph.Domain, error) {
 	}
 	slices.Sort(names)
 	if slices.Contains(names, name) {
-		return d, serviceerror.With(err, func(e *serviceerror.Error) {
+		return serviceerror.With(err, func(e *serviceerror.Error) {
 			e.Kind, e.Message = serviceerror.Unavailable, "the service lists the domain, and does not find it by its name"
 		})
 	}
-	return d, serviceerror.With(err, func(e *serviceerror.Error) { e.Message = missing(name, names) })
+	return serviceerror.With(err, func(e *serviceerror.Error) { e.Message = missing(name, names) })
 }
 
 // missing returns the message about a domain that the tenant does not have.

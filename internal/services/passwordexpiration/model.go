@@ -45,6 +45,10 @@ func (m *model) Complete(config singleton.Model[passwords.Expiration]) {
 	if !ok {
 		return
 	}
+	later := written.NeverExpires.IsUnknown() || written.ValidityDays.IsUnknown()
+	if later && written.NotificationWindowDays.IsNull() && m.NotificationWindowDays.IsNull() {
+		m.NotificationWindowDays = types.Int64Unknown() // a window can be sent with what becomes known
+	}
 	switch never, days := written.NeverExpires, written.ValidityDays; {
 	case never.ValueBool():
 		m.ValidityDays = types.Int64Null()
@@ -71,17 +75,17 @@ func attributes() map[string]attribute.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		}).Showing("Name of a domain of the tenant, in lower case.").Named("`id`"),
 		"never_expires": never.Showing("Whether passwords never expire. Null if the domain has no value.").Named("`passwordValidityPeriodInDays`, 2147483647"),
-		"validity_days": days("Days after which a password expires, 1 to 2147483646; the admin center accepts 14 to 730. Excludes `never_expires = true`.", 1, passwords.Never-1).
+		"validity_days": days("Days after which a password expires, 1 to 2147483646; the admin center accepts 14 to 730. Excludes `never_expires = true`.", finite{}).
 			Showing("Days after which a password expires. Null if it never does, or the domain has no value.").Named("`passwordValidityPeriodInDays`"),
-		"notification_window_days": days("Days before expiry when notices begin, 0 to 2147483647; the admin center accepts 1 to 30.", 0, passwords.Never).
+		"notification_window_days": days("Days before expiry when notices begin, 0 to 2147483647; the admin center accepts 1 to 30.", attribute.Between(0, passwords.Never)).
 			Showing("Days before expiry when notices begin. Null if the domain has no value.").Named("`passwordNotificationWindowInDays`"),
 	}
 }
 
-func days(description string, least, most int64) attribute.Attribute {
+func days(description string, accepted validator.Int64) attribute.Attribute {
 	a := attribute.OptionalInt64(description)
 	if n, ok := a.Resource.(schema.Int64Attribute); ok {
-		n.Validators = []validator.Int64{attribute.Between(least, most)}
+		n.Validators = []validator.Int64{accepted}
 		a.Resource = n
 	}
 	return a

@@ -35,6 +35,7 @@ func definition() singleton.Definition[passwords.Expiration] {
 		Attributes:   attributes(),
 		Open:         open,
 		Check:        passwords.Expiration.Check,
+		CheckKept:    passwords.Expiration.CheckKept,
 		CheckTenant:  checkTenant,
 		CheckChange: func(_ context.Context, _ *run.Data, written, live passwords.Expiration, _ bool) []sspr.Finding {
 			return written.CheckChange(live)
@@ -43,16 +44,33 @@ func definition() singleton.Definition[passwords.Expiration] {
 }
 
 func open(p *run.Data, domain string) singleton.Store[passwords.Expiration] {
-	return singleton.Plain[passwords.Expiration]{
+	return store{data: p, domain: domain, Plain: singleton.Plain[passwords.Expiration]{
 		Tenant: p.Graph.TenantID,
 		Get: func(ctx context.Context) (passwords.Expiration, error) {
-			d, err := find(ctx, p, domain)
-			return d.Expiration, err
+			d, err := p.Graph.Domain(ctx, domain)
+			return d.Expiration, explained(ctx, p, domain, err)
 		},
 		Put: func(ctx context.Context, change passwords.Expiration) (before, after passwords.Expiration, err error) {
-			return p.Graph.UpdateDomain(ctx, domain, change)
+			before, after, err = p.Graph.UpdateDomain(ctx, domain, change)
+			return before, after, explained(ctx, p, domain, err)
 		},
+	}}
+}
+
+// store is the expiration of a domain, which ends if the domain becomes federated, for example.
+type store struct {
+	singleton.Plain[passwords.Expiration]
+	data   *run.Data
+	domain string
+}
+
+// Withdrawn implements singleton.Withdrawable.
+func (s store) Withdrawn(ctx context.Context) string {
+	d, err := s.data.Graph.Domain(ctx, s.domain)
+	if err != nil || d.Manageable() {
+		return ""
 	}
+	return refusal(d)[0].Detail
 }
 
 // manageable lists the domains whose expiration can be managed.
@@ -67,15 +85,19 @@ func manageable(ctx context.Context, p *run.Data) (names []string, err error) {
 }
 
 // checkTenant refuses a domain that has no expiration of its own.
-func checkTenant(ctx context.Context, p *run.Data, written, _ passwords.Expiration) []sspr.Finding {
-	if written.Domain == nil {
+func checkTenant(ctx context.Context, p *run.Data, written, live passwords.Expiration) []sspr.Finding {
+	name := sspr.Overlay(live, written).Domain // what a restore writes has no domain
+	if name == nil {
 		return nil
 	}
-	d, err := p.Graph.Domain(ctx, *written.Domain)
-	if err != nil || d.Manageable() {
+	d, err := p.Graph.Domain(ctx, *name)
+	if err != nil {
 		return nil // the plan has reported an error already
 	}
-	return refusal(d)
+	if !d.Manageable() {
+		return refusal(d)
+	}
+	return written.CheckAlone(d.Expiration)
 }
 
 func refused(summary, detail string) []sspr.Finding {

@@ -51,6 +51,7 @@ func TestRefusedBlocks(t *testing.T) {
 		refused(block(emulator.SeedDomain, "never_expires", "true", "validity_days", "90"), "Passwords cannot expire and never expire"),
 		refused(block(emulator.SeedDomain, "never_expires", "false"), "Set validity_days: Microsoft's default is 90."),
 		refused(block(emulator.SeedDomain, "validity_days", "0"), "0 is not accepted. Accepted values: whole numbers from 1 to 2147483646."),
+		refused(block(emulator.SeedDomain, "validity_days", "2147483647"), "2147483647 means that passwords never expire. Set never_expires = true instead of validity_days."),
 		refused(block("Contoso.example", "never_expires", "true"), `"Contoso.example" is not in lower case. Did you mean "contoso.example"?`),
 		refused(block("contosi.example", "never_expires", "true"), `the tenant has no domain "contosi.example". Did you mean "contoso.example"? It has contoso.example, contosoexample.onmicrosoft.com.`),
 		imports("contoso", `"contoso" does not name a domain. Import by "current/DOMAIN" or "TENANT_ID/DOMAIN". "contoso" is not a domain name.`),
@@ -170,8 +171,12 @@ func TestWarningBeforePasswordsExpire(t *testing.T) {
 // TestTakeOverNamesABlock checks that the import block in the warning of a take-over has an address that Terraform accepts.
 func TestTakeOverNamesABlock(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
-	warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(365)}), "\n")
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.Tenant.OtherDomains = []string{"3com.example"} })
+	warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text("3com.example"), "validity_days": number(365)}), "\n")
+	if want := "import {\n  to = sspr_password_expiration._3com_example\n"; !strings.Contains(warnings, want) {
+		t.Errorf("got %s\nwant %s", warnings, want)
+	}
+	warnings = strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(365)}), "\n")
 	if want := "import {\n  to = sspr_password_expiration.contoso_example\n  id = \"current/contoso.example\"\n}"; !strings.Contains(warnings, want) {
 		t.Errorf("got %s\nwant %s", warnings, want)
 	}
@@ -219,7 +224,7 @@ func TestRestoreFromNeverToNull(t *testing.T) {
 	warnings := strings.Join(acctest.PlanRestore(t, n, typeName, map[string]tftypes.Value{
 		"domain": text(emulator.SeedDomain), "never_expires": boolean(true), "on_destroy": text("restore"),
 	}), "\n")
-	if want := "These values stay, because the tenant had none before:\n\n  never_expires: true"; !strings.Contains(warnings, want) {
+	if want := "These values stay, because the tenant had none before:\n\n  notification_window_days: 14\n  never_expires: true"; !strings.Contains(warnings, want) {
 		t.Errorf("got %s\nwant %s", warnings, want)
 	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
 // Plan asks the provider, signed in with l, to plan the creation of a resource with the given attributes, and returns
@@ -71,6 +73,33 @@ func PlanRestore(t *testing.T, n *Tenant, typeName string, attributes map[string
 		t.Fatal(err)
 	}
 	return summaries(t, resp.Diagnostics)
+}
+
+// Destroy asks the provider to create a resource, changes the tenant, and asks a process of its own to plan and apply the
+// destruction, without a refresh. It returns the warnings of the plan, and all diagnostics of the apply. More attributes of the
+// provider block can be set in when.
+func Destroy(t *testing.T, n *Tenant, when When, typeName string, attributes map[string]tftypes.Value, meanwhile func(*emulator.State)) (planned, said []string) {
+	t.Helper()
+	created := create(t, n, typeName, attributes)
+	summaries(t, created.Diagnostics)
+	if err := n.Update(func(s *emulator.State) error { meanwhile(s); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	server := n.ServeWhen(t, n.Administrator(), when)
+	nothing := null(server.Schema.ResourceSchemas[typeName].ValueType().(tftypes.Object))
+	plan, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, Config: nothing, ProposedNewState: nothing, PriorState: created.NewState, PriorPrivate: created.Private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, Config: nothing, PriorState: created.NewState, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return summaries(t, plan.Diagnostics), texts(resp.Diagnostics)
 }
 
 // PlanDestroy asks the provider to plan the destruction of a resource with the given state.
