@@ -26,7 +26,10 @@ func values(more map[string]tftypes.Value) map[string]tftypes.Value {
 
 // stored sets the properties of the default domain.
 func stored(days, notice any) func(*emulator.State) {
-	return func(s *emulator.State) { s.Domain(emulator.SeedDomain).Set(validity, days); s.Domain(emulator.SeedDomain).Set(window, notice) }
+	return func(s *emulator.State) {
+		s.Domain(emulator.SeedDomain).Set(validity, days)
+		s.Domain(emulator.SeedDomain).Set(window, notice)
+	}
 }
 
 // TestNumbersThatThePlanWarnsOf checks that each rule about the numbers reaches a plan once.
