@@ -28,7 +28,7 @@ func definition() singleton.Definition[passwords.Expiration] {
 			"- **Synchronized users** follow Active Directory, unless `CloudPasswordPolicyForPasswordSyncedUsersEnabled` is on. A user with `DisablePasswordExpiration` in `passwordPolicies` is exempt.\n" +
 			"- **Domains.** A federated domain's passwords are at its identity provider, a subdomain has its root domain's setting, and an unverified one cannot be changed: the plan refuses them.\n" +
 			"- **No value.** Domains can show null for both numbers, for which Microsoft documents 90 and 14 days. A restore cannot bring null back. With a first `validity_days` or `never_expires`, a window of 14 is sent if it has no value.\n" +
-			"- **Domains that go.** If the tenant no longer has the domain, the resource is removed from the state.",
+			"- **Domains that go.** If the tenant no longer has the domain, the resource is removed from the state. A domain that became federated does not stop a destroy.",
 		Needs:        plane.DomainNeeds,
 		KeyAttribute: passwords.FieldDomain,
 		TenantKeys:   &singleton.TenantKeys{Description: "Name of the domain, such as contoso.com.", Problem: attribute.DomainProblem, List: manageable},
