@@ -46,14 +46,17 @@ func TestTables(t *testing.T) {
 // TestBadTable: a table without rows and rows without a head are found.
 func TestBadTable(t *testing.T) {
 	t.Parallel()
-	for page, want := range map[string]int{
-		"| a | b |\n|---|---|\n| 1 | 2 |\n\ntext\n":               0,
-		"text\n\n| a | b |\n|---|---|\n\n## More\n":               3,
-		"| a | b |\n|---|---|\n| 1 | 2 |\n\n| 3 | 4 |\n| 5 | 6 |": 5,
-		"```\n| 1 |\n```\n":                                       0,
+	for _, c := range []struct {
+		page string
+		want int
+	}{
+		{"| a | b |\n|---|---|\n| 1 | 2 |\n\ntext\n", 0},
+		{"text\n\n| a | b |\n|---|---|\n\n## More\n", 3},
+		{"| a | b |\n|---|---|\n| 1 | 2 |\n\n| 3 | 4 |\n| 5 | 6 |", 5},
+		{"```\n| 1 |\n```\n", 0},
 	} {
-		if got := badTable(page); got != want {
-			t.Errorf("%q: got %d, want %d", page, got, want)
+		if got := badTable(c.page); got != c.want {
+			t.Errorf("%q: got %d, want %d", c.page, got, c.want)
 		}
 	}
 }
