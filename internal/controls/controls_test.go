@@ -119,6 +119,10 @@ func TestEvaluate(t *testing.T) {
 			map[string]string{"cis_m365_v7 1.3.1": "contoso.onmicrosoft.example: 90 days", "scubagear MS.AAD.6.1v1": "contoso.onmicrosoft.example: 90 days"},
 		},
 		{
+			"passwords that expire, beside a domain without a value", func(l *controls.Live) { (*l.Domains)[0].Unset, (*l.Domains)[1].ValidDays = true, 1 },
+			map[string]string{"cis_m365_v7 1.3.1": "contoso.onmicrosoft.example: 1 day", "scubagear MS.AAD.6.1v1": "contoso.onmicrosoft.example: 1 day"},
+		},
+		{
 			"weak methods", func(l *controls.Live) {
 				l.Configurations[sspr.MethodVoice] = sspr.MethodConfiguration{State: new("enabled")}
 			},

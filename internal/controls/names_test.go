@@ -34,7 +34,7 @@ func TestNamesOfControls(t *testing.T) {
 		"EIDSCA.AG01":  {"sspr_authentication_methods_policy.migration_state", "migration_complete"},
 		"MS.AAD.3.5v2": {"sspr_authentication_method_configuration.state", "none enabled"},
 		"22072":        {"sspr_authentication_methods.methods", "not offered"},
-		"1.3.1":        {"sspr_password_expiration.never_expires", "never, in every domain"},
+		"1.3.1":        {"sspr_password_expiration.never_expires", "never or no value, in every domain"},
 		"5.2.3.2":      {"sspr_password_protection.custom_banned_passwords", "enforced, 1 word or more"},
 		"5.2.3.3":      {"sspr_password_protection.on_premises_mode", "checked, enforce"},
 		"EIDSCA.PR01":  {"sspr_password_protection.on_premises_mode", "enforce"},
@@ -42,7 +42,7 @@ func TestNamesOfControls(t *testing.T) {
 		"EIDSCA.PR03":  {"sspr_password_protection.enforce_custom_banned", "true"},
 		"EIDSCA.PR05":  {"sspr_password_protection.lockout_duration_seconds", "60 seconds or more"},
 		"EIDSCA.PR06":  {"sspr_password_protection.lockout_threshold", "1 to 10"},
-		"MS.AAD.6.1v1": {"sspr_password_expiration.never_expires", "never, in every domain"},
+		"MS.AAD.6.1v1": {"sspr_password_expiration.never_expires", "never or no value, in every domain"},
 		"21847":        {"sspr_password_protection.on_premises_mode", "checked, enforce, or not synchronized"},
 	}
 	for _, r := range controls.Evaluate(controls.Live{}) {

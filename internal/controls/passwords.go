@@ -28,6 +28,8 @@ type Domain struct {
 	Name string
 	// ValidDays is after how many days a password of its users expires, 0 if it never does.
 	ValidDays int64
+	// Unset is set if the domain has no value. Whether its passwords expire is then not known (passwords 10.6).
+	Unset bool
 }
 
 // The limits of the lockout that frameworks recommend (passwords 4.7 and 4.9).
@@ -55,7 +57,7 @@ func passwordControls() ofPasswords {
 		mode:      of("on_premises_mode", "Active Directory refuses passwords with banned words", modeEnforce, readMode),
 		hybrid:    of("on_premises_mode", "Active Directory checks passwords for banned words, and refuses them", checkedAndEnforced, readOnPremises),
 		expiry: Control{
-			Title: "Passwords do not expire", Expected: "never, in every domain",
+			Title: "Passwords do not expire", Expected: "never or no value, in every domain",
 			Attribute: expiration + ".never_expires", read: readExpiry,
 		},
 	}
@@ -182,19 +184,31 @@ func readOnPremisesOrCloud(l Live) (actual string, pass, ok bool) {
 	}
 }
 
+// readExpiry passes a domain that has no value, as Maester and ScubaGear do (passwords 4.6 and 4.8), and does not claim that its
+// passwords never expire.
 func readExpiry(l Live) (actual string, pass, ok bool) {
-	if l.Domains == nil {
+	if l.Domains == nil || len(*l.Domains) == 0 {
 		return "", false, false
 	}
-	var expiring []string
+	var expiring, unset []string
 	for _, d := range *l.Domains {
-		if d.ValidDays > 0 {
+		switch {
+		case d.ValidDays > 0:
 			expiring = append(expiring, fmt.Sprintf("%s: %s", d.Name, sspr.Count(d.ValidDays, "day")))
+		case d.Unset:
+			unset = append(unset, d.Name)
 		}
 	}
-	if len(expiring) == 0 {
+	slices.Sort(expiring)
+	slices.Sort(unset)
+	switch {
+	case len(expiring) > 0:
+		return strings.Join(expiring, ", "), false, true
+	case len(unset) == len(*l.Domains):
+		return "no value: " + strings.Join(unset, ", "), true, true
+	case len(unset) > 0:
+		return "never, or no value: " + strings.Join(unset, ", "), true, true
+	default:
 		return "never, in every domain", true, true
 	}
-	slices.Sort(expiring)
-	return strings.Join(expiring, ", "), false, true
 }

@@ -29,6 +29,27 @@ func TestPassingControlsShowTheValue(t *testing.T) {
 	}
 }
 
+// TestDomainsWithoutAValue checks that a domain without a value passes by name, and is not claimed to let no password expire (passwords 4.6,
+// 4.8 and 10.6).
+func TestDomainsWithoutAValue(t *testing.T) {
+	t.Parallel()
+	for want, unset := range map[string][]int{
+		"never, in every domain":                                 nil,
+		"never, or no value: contoso.example":                    {0},
+		"no value: contoso.example, contoso.onmicrosoft.example": {0, 1},
+	} {
+		live := hardened()
+		for _, i := range unset {
+			(*live.Domains)[i].Unset = true
+		}
+		for _, r := range controls.Evaluate(live) {
+			if r.Source() == controls.SourceDomains && (r.Actual != want || r.Outcome != controls.Pass) {
+				t.Errorf("%s: got %s, %q, want %q", r.ID, r.Outcome, r.Actual, want)
+			}
+		}
+	}
+}
+
 // TestOneDay checks the singular in "1 day".
 func TestOneDay(t *testing.T) {
 	t.Parallel()
@@ -79,6 +100,7 @@ func TestBoundsOfControls(t *testing.T) {
 		"a default duration":    {"21849", func(l *controls.Live) { l.Passwords.Saved = false }, controls.Pass},
 		"a default threshold":   {"EIDSCA.PR06", func(l *controls.Live) { l.Passwords.Saved = false }, controls.Pass},
 		"domains not known":     {"1.3.1", func(l *controls.Live) { l.Domains = nil }, controls.NotReadable},
+		"no domain":             {"1.3.1", func(l *controls.Live) { l.Domains = &[]controls.Domain{} }, controls.NotReadable},
 		"cloud only":            {"5.2.3.3", func(l *controls.Live) { l.Synchronized = new(false) }, controls.NotApplicable},
 		"cloud only, unread":    {"5.2.3.3", func(l *controls.Live) { l.Synchronized, l.Passwords = new(false), nil }, controls.NotApplicable},
 		"cloud only, assessed":  {"21847", func(l *controls.Live) { l.Synchronized, l.Passwords = new(false), nil }, controls.Pass},

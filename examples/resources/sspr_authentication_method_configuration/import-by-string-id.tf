@@ -1,4 +1,4 @@
 import {
-  to = sspr_authentication_method_configuration.this
+  to = sspr_authentication_method_configuration.sms
   id = "current/sms"
 }

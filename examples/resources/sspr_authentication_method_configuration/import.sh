@@ -1,1 +1,1 @@
-terraform import sspr_authentication_method_configuration.this current/sms
+terraform import sspr_authentication_method_configuration.sms current/sms

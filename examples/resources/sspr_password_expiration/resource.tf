@@ -1,13 +1,12 @@
-# Passwords never expire in these domains, as Microsoft and NIST advise.
-resource "sspr_password_expiration" "never" {
-  for_each = toset(["contoso.example", "contosoexample.onmicrosoft.com"])
-
-  domain        = each.key
+# Passwords never expire, as Microsoft and NIST advise. One block for each domain, or for_each as in the guide Passwords.
+resource "sspr_password_expiration" "this" {
+  domain        = "contoso.example"
   never_expires = true
 }
 
-# Where a rule demands that they expire:
-#
-#   never_expires            = false
-#   validity_days            = 365
-#   notification_window_days = 14
+# A rule demands that these expire.
+resource "sspr_password_expiration" "expiring" {
+  domain                   = "contosoexample.onmicrosoft.com"
+  validity_days            = 365
+  notification_window_days = 14
+}

@@ -128,11 +128,12 @@ func reason(r controls.Result, t tenant) types.String {
 const description = "Checks the tenant against the controls for password reset, banned passwords, lockout and expiry of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
 
 const notes = "\n\n## Notes\n\n" +
-	"- **Without a signed-in user**, the controls of the password reset policy are `not_readable`, which is not an error. Other documents that cannot be read cause a warning. " +
-	"The read fails if the chosen frameworks need only unreadable documents: `cis_m365_v7` and `cis_azure` need only the password reset policy.\n" +
+	"- **Without a signed-in user**, the controls of the password reset policy are `not_readable`, which is not an error. `eidsca` and `scubagear` have no such controls. " +
+	"Other documents that cannot be read cause a warning; if none can be read, the read fails.\n" +
+	"- **No value.** `1.3.1` and `MS.AAD.6.1v1` pass a domain without a value, as Maester and ScubaGear do. `actual` names it: whether its passwords expire is unknown.\n" +
 	"- **Conflicting controls.** `EIDSCA.AP01` and `21842` require that administrators cannot reset their passwords, which Microsoft allows by default. " +
 	"`MS.AAD.3.5v2` (ScubaGear) requires SMS, voice calls and e-mail codes to be disabled. That leaves the authenticator app, which cannot be the only method, while `5.2.4.2` requires two: " +
-	"most users could no longer reset a password. Choose the frameworks that your organization follows.\n" +
+	"most users could no longer reset a password. Choose what your organization follows.\n" +
 	"- **Interpretation.** `21870` requires password reset to be enabled without stating for whom; the provider checks that it is enabled for all users. " +
 	"CIS Azure renumbers its controls with every version; `id` lists the known numbers.\n" +
 	"- **Not an audit.** Frameworks have conditions that no setting shows. Read their text; titles here are paraphrased."
@@ -177,7 +178,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"compliant":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every applicable control passes. False if any control fails or cannot be read."},
 			"not_readable_reasons": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Why a document cannot be read and how to fix it, by `source`. Empty if all were read.",
+				MarkdownDescription: "Why a document cannot be read and how to fix it, by `source` or `organization` (whether users are synchronized). Empty if all were read.",
 			},
 		},
 	}

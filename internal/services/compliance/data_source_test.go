@@ -37,6 +37,14 @@ func hardened(s *emulator.State) {
 	s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
 	s.SetPasswordRule("BannedPasswordList", "contoso\tfabrikam")
 	s.SetPasswordRule("BannedPasswordCheckOnPremisesMode", "Enforce")
+	neverExpire(s)
+}
+
+// neverExpire lets no password expire in the tenant's own domains.
+func neverExpire(s *emulator.State) {
+	for _, name := range []string{s.Tenant.DefaultDomain, s.Tenant.InitialDomain} {
+		s.Domain(name).Set("passwordValidityPeriodInDays", 2147483647)
+	}
 }
 
 // control checks one control by its framework's id.

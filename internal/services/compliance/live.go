@@ -94,8 +94,7 @@ func (t *tenant) readPasswordRules(ctx context.Context, p *run.Data) error {
 	return nil
 }
 
-// readDomains reads the domains whose passwords are the tenant's. A subdomain has the policy of its root domain, and a domain that
-// shows no value lets no password expire, as the frameworks have it (passwords 2.7, 4.6 and 4.8).
+// readDomains reads the domains whose passwords are the tenant's. A subdomain has the policy of its root domain (passwords 2.7).
 func (t *tenant) readDomains(ctx context.Context, p *run.Data) error {
 	found, err := p.Graph.Domains(ctx)
 	if err != nil {
@@ -106,7 +105,7 @@ func (t *tenant) readDomains(ctx context.Context, p *run.Data) error {
 		if !d.Manageable() {
 			continue
 		}
-		one := controls.Domain{Name: d.Name}
+		one := controls.Domain{Name: d.Name, Unset: d.Expiration.ValidityDays == nil}
 		if days := d.Expiration.Days(); days != nil {
 			one.ValidDays = *days
 		}
@@ -172,17 +171,17 @@ func (t tenant) diagnose(needed []controls.Source, diags *diag.Diagnostics) {
 			diags.Append(d)
 		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == controls.SourcePortal:
 		default:
-			diags.AddWarning(fmt.Sprintf("Controls of the %s cannot be read", documents[source]), d.Summary()+". "+d.Detail())
+			diags.AddWarning(fmt.Sprintf("Controls %s cannot be read", documents[source]), d.Summary()+". "+d.Detail())
 		}
 	}
 }
 
-// documents are the names of the sources.
+// documents are the sources, after the word "Controls".
 var documents = map[controls.Source]string{
-	controls.SourcePortal:        "password reset policy",
-	controls.SourceAuthorization: "authorization policy",
-	controls.SourceMethods:       "authentication methods policy",
-	controls.SourcePasswordRules: "password protection",
-	controls.SourceDomains:       "domains",
-	controls.SourceOrganization:  "organization",
+	controls.SourcePortal:        "of the password reset policy",
+	controls.SourceAuthorization: "of the authorization policy",
+	controls.SourceMethods:       "of the authentication methods policy",
+	controls.SourcePasswordRules: "of password protection",
+	controls.SourceDomains:       "of the domains",
+	controls.SourceOrganization:  "that depend on whether users are synchronized",
 }

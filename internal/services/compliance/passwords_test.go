@@ -70,6 +70,9 @@ func TestOrganizationIsReadLast(t *testing.T) {
 		return nil
 	})
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: path, Status: http.StatusForbidden})
+	if _, messages := warnings(t, n, n.Reader()); len(messages) != 1 || !strings.HasPrefix(messages[0], "Controls that depend on whether users are synchronized cannot be read") {
+		t.Errorf("warnings: %q", messages)
+	}
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: resource.ComposeAggregateTestCheckFunc(
 		control("5.2.3.3", map[string]string{"status": "not_readable", "actual": "", "source": "password_rule_settings"}),
 		control("21847", map[string]string{"status": "not_readable"}), control("5.2.3.2", map[string]string{"status": "pass"}),
@@ -85,7 +88,7 @@ func TestExpiryOfDomains(t *testing.T) {
 	n := acctest.NewTenant(t, func(s *emulator.State) {
 		s.Tenant.FederatedDomains = []string{federated}
 		s.Domain(federated).Set("passwordValidityPeriodInDays", 30)
-		s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", nil)
+		neverExpire(s)
 	})
 	never := map[string]string{"status": "pass", "actual": "never, in every domain"}
 	acctest.Run(t,
@@ -98,7 +101,20 @@ func TestExpiryOfDomains(t *testing.T) {
 				})
 			},
 			Config: n.AppOnly(block),
-			Check:  control("1.3.1", map[string]string{"status": "fail", "actual": emulator.SeedDomain + ": 90 days", "expected": "never, in every domain"}),
+			Check:  control("1.3.1", map[string]string{"status": "fail", "actual": emulator.SeedDomain + ": 90 days", "expected": "never or no value, in every domain"}),
 		},
 	)
+}
+
+// TestDomainsWithoutAValue checks that the controls name the domains that have no value, in whose tenant passwords may expire
+// (passwords 4.6, 4.8 and 10.6).
+func TestDomainsWithoutAValue(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.Settings.UnsetPasswordsExpire = true
+		s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", nil)
+		s.Domain(s.Tenant.InitialDomain).Set("passwordValidityPeriodInDays", 2147483647)
+	})
+	unset := map[string]string{"status": "pass", "actual": "never, or no value: " + emulator.SeedDomain}
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: resource.ComposeAggregateTestCheckFunc(control("1.3.1", unset), control("MS.AAD.6.1v1", unset))})
 }

@@ -24,10 +24,11 @@ func definition() singleton.Definition[passwords.Expiration] {
 		Page:        "Org settings > Security & privacy > Password expiration policy",
 		Description: "Manages after how many days the passwords of a domain's users expire: **Settings > Org settings > Security & privacy > Password expiration policy** in the Microsoft 365 admin center.",
 		Notes: "- **Never is the advice.** Microsoft, NIST SP 800-63B and CIS 1.3.1 advise passwords that never expire: users who must change one often choose weak ones. In tenants since 2021 they never expire.\n" +
+			"- **Notices.** The admin center no longer shows the number of days, and whether users still see a notice is unknown.\n" +
 			"- **At once.** The age counts from the day on which a password was set. If it becomes finite or shorter, older passwords expire with the apply; the plan warns.\n" +
 			"- **Synchronized users** follow Active Directory, unless `CloudPasswordPolicyForPasswordSyncedUsersEnabled` is on. A user with `DisablePasswordExpiration` in `passwordPolicies` is exempt.\n" +
 			"- **Domains.** A federated domain's passwords are at its identity provider, a subdomain has its root domain's setting, and an unverified one cannot be changed: the plan refuses them.\n" +
-			"- **No value.** Domains can show null for both numbers, for which Microsoft documents 90 and 14 days. A restore cannot bring null back. With a first `validity_days` or `never_expires`, a window of 14 is sent if it has no value.\n" +
+			"- **No value.** Domains can show null for both numbers. Microsoft documents 90 and 14 days for that, and tools take it for never: which holds is unknown. A restore cannot bring null back. With a first `validity_days` or `never_expires`, a window of 14 is sent if it has no value.\n" +
 			"- **Domains that go.** If the tenant no longer has the domain, the resource is removed from the state. A domain that became federated does not stop a destroy.",
 		Needs:        plane.DomainNeeds,
 		KeyAttribute: passwords.FieldDomain,

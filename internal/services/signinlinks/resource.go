@@ -65,6 +65,7 @@ func definition() singleton.Definition[passwords.SignInLinks] {
 		Notes: "- **The default sign-in only.** Languages with a branding of their own override it, and are not managed.\n" +
 			"- **Nothing else of the branding.** Logos, colors and other texts stay. A tenant without a branding gets one. A destroy does not delete it: " +
 			"with `restore` its links are Microsoft's again.\n" +
+			"- **Both links.** `show_password_reset = false` hides both, whatever else is set.\n" +
 			"- **Not the reset page.** [`sspr_customization`](customization.md) has the helpdesk link there.",
 		Needs:      plane.SignInLinksNeeds,
 		Attributes: attributes(),

@@ -70,10 +70,15 @@ func passwordSettings(t *testing.T, n *acctest.Tenant) (all []string) {
 	return all
 }
 
-// lostPassword lets a user reset the password with one method. Passwords expire, as in an older tenant.
+// lostPassword lets a user reset the password with one method. Passwords expire in one domain, and the other has no value, as in most
+// tenants (passwords 2.4).
 func lostPassword(s *emulator.State) {
 	acctest.EmailFor("all_users")(s)
 	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 90)
+	s.Domain(emulator.SeedDomain).Set("passwordNotificationWindowInDays", 14)
+	for _, name := range []string{"passwordValidityPeriodInDays", "passwordNotificationWindowInDays"} {
+		s.Domain(s.Tenant.InitialDomain).Set(name, nil)
+	}
 	s.SetPolicy("enablementType", 2)
 	s.SetPolicy("numberOfAuthenticationMethodsRequired", 1)
 	s.User(emulator.SeedUserID).Methods.Email = "kim@fabrikam.example"
