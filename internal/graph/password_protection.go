@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -331,16 +332,11 @@ func plainWords(raw json.RawMessage) *[]string {
 }
 
 func plainMode(raw json.RawMessage) *string {
-	switch text := document.Text(raw); {
-	case text == "":
+	text := document.Text(raw)
+	if text == "" {
 		return nil
-	case strings.EqualFold(text, auditInGraph):
-		return new(passwords.ModeAudit)
-	case strings.EqualFold(text, enforceInGraph), strings.EqualFold(text, enforceRefused):
-		return new(passwords.ModeEnforce)
-	default:
-		return &text
 	}
+	return new(cmp.Or(passwords.Mode(text), text))
 }
 
 // missingOfProtection returns the values that have to change, as texts: the service refuses numbers and booleans (passwords 1.12).

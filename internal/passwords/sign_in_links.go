@@ -60,7 +60,7 @@ func (l SignInLinks) Check() []sspr.Finding {
 	case utf8.RuneCountInString(address) > maxResetURL:
 		f.fail(FieldResetURL, "Invalid reset address", fmt.Sprintf("reset_url has %d characters. It can have at most %d.", utf8.RuneCountInString(address), maxResetURL))
 	case !isASCII(address):
-		f.fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode them, such as %C3%BC for ü; the function urlencode does so.")
+		f.fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode each of them, such as ü as %C3%BC, and a host with Punycode.")
 	case !isWebAddress(address):
 		f.standing(FieldResetURL, "Invalid reset address", "reset_url must be a URL that starts with https:// or http:// and has a host.")
 	}
