@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,15 +176,16 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 			if err != nil {
 				return nil, err
 			}
+			if removed != "" && found.id != "" && found.id != removed {
+				return nil, &serviceerror.Error{
+					Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.Overwritten, Status: http.StatusOK,
+					Message: "the service removed the settings, and another administrator saved others at the same time",
+				}
+			}
 			last = found
 			return found.object(), nil
 		},
-		missing: func(found document.Object) properties {
-			if id := document.Text(found["id"]); removed != "" && id != "" && id != removed {
-				return nil // another administrator has saved the page since, and what they chose stays
-			}
-			return missing(found)
-		},
+		missing: missing,
 		send: func(ctx context.Context, p properties) error {
 			err := c.sendRules(ctx, what, last, p)
 			lost = last.id == "" && serviceerror.MayHaveTakenEffect(err)

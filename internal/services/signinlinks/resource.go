@@ -75,10 +75,7 @@ func definition() singleton.Definition[passwords.SignInLinks] {
 		CheckChange: func(ctx context.Context, p *run.Data, written, live passwords.SignInLinks, _ bool) []sspr.Finding {
 			found := written.CheckChange(live)
 			if there, err := p.Graph.HasBranding(ctx); err == nil && !there {
-				found = append(found, sspr.Finding{
-					Severity: sspr.Warning, Field: passwords.FieldForgotPasswordText, Summary: "The tenant has no branding",
-					Detail: "This apply makes a default branding. A destroy does not delete it, because others may have added to it by then.",
-				})
+				found = append(found, written.CheckWithoutBranding(live)...)
 			}
 			return found
 		},
