@@ -204,7 +204,9 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 // sendRules makes, changes or removes the setting.
 func (c *Client) sendRules(ctx context.Context, what wire.Call, last rules, p properties) error {
 	one := func(method abstractions.HttpMethod) func() *wire.Request {
-		return func() *wire.Request { return wire.NewRequest(method, "/groupSettings/{id}", map[string]string{"id": last.id}) }
+		return func() *wire.Request {
+			return wire.NewRequest(method, "/groupSettings/{id}", map[string]string{"id": last.id})
+		}
 	}
 	if _, remove := p[wholeSetting]; remove {
 		err := c.sendJSON(ctx, what, one(abstractions.DELETE), nil)
