@@ -177,7 +177,8 @@ func SameWords(a, b []string) bool {
 	return slices.Equal(folded(a), folded(b))
 }
 
-// Respelled returns words in the spelling of known, as far as known has them.
+// Respelled returns words in the spelling of known, as far as known has them. A tenant may have a word in two spellings, which both
+// stay.
 func Respelled(words, known []string) []string {
 	spelling := map[string]string{}
 	for _, word := range known {
@@ -185,7 +186,7 @@ func Respelled(words, known []string) []string {
 	}
 	spelled := make([]string, 0, len(words))
 	for _, word := range words {
-		if own, ok := spelling[Folded(word)]; ok {
+		if own, ok := spelling[Folded(word)]; ok && !slices.Contains(known, word) {
 			word = own
 		}
 		spelled = append(spelled, word)

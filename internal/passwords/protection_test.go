@@ -132,3 +132,11 @@ func TestTheSpellingOfAMode(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoSpellingsOfAWordStay: an import shows both, and a refresh is no change.
+func TestTwoSpellingsOfAWordStay(t *testing.T) {
+	both := []string{"Contoso", "contoso"}
+	if got := Respelled(both, both); !slices.Equal(got, both) {
+		t.Errorf("got %q", got)
+	}
+}
