@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -98,15 +97,7 @@ func (c *Client) UpdateDomain(ctx context.Context, name string, change passwords
 		},
 		send: func(ctx context.Context, p properties) error {
 			defer c.domains.Forget()
-			body, err := json.Marshal(p)
-			if err != nil {
-				return err
-			}
-			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-				request := domainRequest(abstractions.PATCH, name, "")
-				request.SetStreamContentAndContentType(body, "application/json")
-				return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
-			})
+			return c.sendJSON(ctx, what, func() *wire.Request { return domainRequest(abstractions.PATCH, name, "") }, p)
 		},
 	})
 	return plainDomain(was).Expiration, plainDomain(is).Expiration, err

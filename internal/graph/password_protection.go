@@ -1,9 +1,9 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -167,13 +167,20 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 		Also: []string{"Directory.ReadWrite.All", "Directory.AccessAsUser.All"},
 	}
 	var last rules
-	var lost bool // whether the answer to a POST was lost, which may have made the setting
+	var lost bool      // whether the answer to a POST was lost, which may have made the setting
+	var removed string // the setting that the service has removed
 	return c.update(ctx, edit{
 		operation: operation,
 		read: func(ctx context.Context) (document.Object, error) {
 			found, err := c.readRules(ctx)
 			if err != nil {
 				return nil, err
+			}
+			if removed != "" && found.id != "" && found.id != removed {
+				return nil, &serviceerror.Error{
+					Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.Overwritten, Status: http.StatusOK,
+					Message: "the service removed the settings, and another administrator saved others at the same time",
+				}
 			}
 			last = found
 			return found.object(), nil
@@ -182,50 +189,39 @@ func (c *Client) updateRules(ctx context.Context, operation string, missing func
 		send: func(ctx context.Context, p properties) error {
 			err := c.sendRules(ctx, what, last, p)
 			lost = last.id == "" && serviceerror.MayHaveTakenEffect(err)
+			if _, removes := p[wholeSetting]; removes && err == nil {
+				removed = last.id
+			}
 			return err
 		},
-		met: func(err error) bool { return lost || metOtherRules(err) },
+		met:      func(err error) bool { return lost || conflict(err) },
+		identity: func(found document.Object) string { return document.Text(found["id"]) },
+		// Another administrator has made the setting since the last reading, or removed it, or an old answer has shown it otherwise.
+		outdated: func(err error) bool { return objectConflict(err) || notFound(err) },
 	})
 }
 
-// metOtherRules reports whether another administrator has made or removed the setting between its reading and the write, or an old
-// answer has shown it otherwise: a second POST is refused with 400 (passwords 1.16), and a PATCH of a setting that is gone with 404.
-func metOtherRules(err error) bool {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	return conflict(err) || ok && (e.Status == http.StatusNotFound ||
-		e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), "conflicting object"))
-}
-
+// sendRules makes, changes or removes the setting.
 func (c *Client) sendRules(ctx context.Context, what wire.Call, last rules, p properties) error {
-	method, address := abstractions.PATCH, "/groupSettings/{id}"
-	parameters := map[string]string{"id": last.id}
-	body := map[string]any{"values": last.with(p)}
-	_, remove := p[wholeSetting]
-	switch {
-	case remove:
-		method = abstractions.DELETE
-	case last.id == "":
-		method, address, parameters = abstractions.POST, "/groupSettings", map[string]string{}
-		body["templateId"] = passwordTemplate
+	one := func(method abstractions.HttpMethod) func() *wire.Request {
+		return func() *wire.Request {
+			return wire.NewRequest(method, "/groupSettings/{id}", map[string]string{"id": last.id})
+		}
 	}
-	raw, err := json.Marshal(body)
-	if err != nil {
+	if _, remove := p[wholeSetting]; remove {
+		err := c.sendJSON(ctx, what, one(abstractions.DELETE), nil)
+		if notFound(err) {
+			return nil // removed already, perhaps by a request whose answer was lost
+		}
 		return err
 	}
-	if method == abstractions.POST {
-		ctx = transport.NotTwice(ctx) // the list is read before it is sent again
+	body := map[string]any{"values": last.with(p)}
+	if last.id != "" {
+		return c.sendJSON(ctx, what, one(abstractions.PATCH), body)
 	}
-	err = c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request := wire.NewRequest(method, address, parameters)
-		if !remove {
-			request.SetStreamContentAndContentType(raw, "application/json")
-		}
-		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
-	})
-	if remove && notFound(err) {
-		return nil // removed already, perhaps by a request whose answer was lost
-	}
-	return err
+	body["templateId"] = passwordTemplate
+	ctx = transport.NotTwice(ctx) // the list is read before it is sent again
+	return c.sendJSON(ctx, what, func() *wire.Request { return wire.NewRequest(abstractions.POST, "/groupSettings", map[string]string{}) }, body)
 }
 
 // readRules reads the password rules. If the tenant lacks some or all of them, it reads the template too.
@@ -340,16 +336,11 @@ func plainWords(raw json.RawMessage) *[]string {
 }
 
 func plainMode(raw json.RawMessage) *string {
-	switch text := document.Text(raw); {
-	case text == "":
+	text := document.Text(raw)
+	if text == "" {
 		return nil
-	case strings.EqualFold(text, auditInGraph):
-		return new(passwords.ModeAudit)
-	case strings.EqualFold(text, enforceInGraph), strings.EqualFold(text, enforceRefused):
-		return new(passwords.ModeEnforce)
-	default:
-		return &text
 	}
+	return new(cmp.Or(passwords.Mode(text), text))
 }
 
 // missingOfProtection returns the values that have to change, as texts: the service refuses numbers and booleans (passwords 1.12).

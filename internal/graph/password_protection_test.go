@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // rulesOf returns the values that a tenant has stored, and whether it has any.
@@ -348,6 +350,65 @@ func TestOldAnswersOfTheRules(t *testing.T) {
 	}
 	if found, err := client.PasswordProtection(t.Context()); err != nil || found.Absent == nil {
 		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+// TestALostAnswerBeforeOldOnes: the answer to the POST is lost, and the list does not show the setting for longer than writes are
+// repeated. The refusal of one second POST shows that it is there, and nothing is sent until the list does.
+func TestALostAnswerBeforeOldOnes(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{
+		"dropped":          {Drop: emulator.DropAfter},
+		"reported in vain": {Status: http.StatusGatewayTimeout, AfterWrite: true},
+	} {
+		client, server := emulated(t, emulator.TokenSpec{}, nil)
+		fault.Service, fault.Method, fault.Times, fault.StaleReads = emulator.Graph, http.MethodPost, 1, 8
+		server.Inject(fault)
+		before, after, err := client.UpdatePasswordProtection(t.Context(), passwords.Protection{LockoutThreshold: new(int64(7))})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if *before.LockoutThreshold != 10 || *after.LockoutThreshold != 7 {
+			t.Errorf("%s: before %+v, after %+v", name, before, after)
+		}
+		if lines, _ := writesOfRules(t, server); !slices.Equal(lines, []string{"POST /groupSettings", "POST /groupSettings"}) {
+			t.Errorf("%s: it wrote %v", name, lines)
+		}
+	}
+}
+
+// TestAnotherAdministratorSavesAfterTheRemoval: a new setting after the removal is reported at once, as another administrator's.
+func TestAnotherAdministratorSavesAfterTheRemoval(t *testing.T) {
+	for name, remove := range map[string]func(*Client) error{
+		"reset": func(c *Client) error { return c.ResetPasswordProtection(t.Context()) },
+		"restore": func(c *Client) error {
+			_, _, err := c.UpdatePasswordProtection(t.Context(), passwords.Protection{LockoutThreshold: new(int64(10)), Absent: new(true)})
+			return err
+		},
+	} {
+		client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) { s.SetPasswordRule("LockoutThreshold", "7") })
+		// The second reading is that of the confirmation.
+		server.Inject(emulator.Fault{
+			Service: emulator.Graph, Method: http.MethodGet, Path: "/groupSettings", Skip: 1, Times: 100, Status: http.StatusOK, ContentType: "application/json",
+			Body: `{"value":[{"id":"b1d4c0de-0000-4000-8000-0000000000d3","templateId":"5CF42378-d67d-4f36-ba46-e8b86229381d","values":[{"name":"LockoutThreshold","value":"3"}]}]}`,
+		})
+		if err := remove(client); serviceerror.KindOf(err) != serviceerror.Overwritten || serviceerror.SentOf(err) != serviceerror.SentAccepted {
+			t.Errorf("%s: %v", name, err)
+		}
+		if lines, _ := writesOfRules(t, server); !slices.Equal(lines, []string{"DELETE /groupSettings/{id}"}) {
+			t.Errorf("%s: it wrote %v", name, lines)
+		}
+	}
+}
+
+// TestARemovalThatIsNotKept names what is missing.
+func TestARemovalThatIsNotKept(t *testing.T) {
+	client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) { s.SetPasswordRule("LockoutThreshold", "7") })
+	client.options.ConfirmFor = 20 * time.Millisecond
+	server.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Times: 1, NotPersisted: true})
+	err := client.ResetPasswordProtection(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "did not show that the setting is gone within") {
+		t.Errorf("got %v", err)
 	}
 }
 

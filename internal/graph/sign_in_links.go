@@ -2,9 +2,7 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
@@ -13,6 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/passwords"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // Properties of the branding that concern password reset. customCannotAccessYourAccountUrl is not to be used, and
@@ -34,25 +33,43 @@ func (c *Client) SignInLinks(ctx context.Context) (passwords.SignInLinks, error)
 	return plainSignInLinks(found), err
 }
 
+// HasBranding reports whether the tenant has a default branding.
+func (c *Client) HasBranding(ctx context.Context) (bool, error) {
+	found, err := c.readBranding(ctx)
+	return len(found) > 0, err
+}
+
 // UpdateSignInLinks writes what change names, and returns the links as they were before and as they are now. It makes the default
 // branding if the tenant has none, and leaves everything else in it unchanged.
 func (c *Client) UpdateSignInLinks(ctx context.Context, change passwords.SignInLinks) (before, after passwords.SignInLinks, err error) {
-	absent := false
+	var now document.Object // the last reading
+	var lost bool           // whether the answer to a POST was lost, which may have made the branding
 	was, is, err := c.update(ctx, edit{
 		operation: changeBranding.Operation,
 		read: func(ctx context.Context) (document.Object, error) {
 			found, err := c.readBranding(ctx)
-			absent = err == nil && len(found) == 0
+			now = found
 			return found, err
 		},
 		missing: func(found document.Object) properties { return missingOfSignInLinks(found, change) },
 		send: func(ctx context.Context, p properties) error {
+			lost = false
 			err := c.sendBranding(ctx, abstractions.PATCH, "", p)
-			if absent && isMissingObject(err) {
-				return c.addBranding(ctx, p)
+			if len(now) == 0 && isMissingObject(err) {
+				// A PATCH makes a branding in some tenants, and is refused in others (passwords 3.15).
+				err = c.sendBranding(transport.NotTwice(ctx), abstractions.POST, "/localizations", p)
+				lost = serviceerror.MayHaveTakenEffect(err)
 			}
 			return err
 		},
+		met: func(err error) bool { return lost || conflict(err) },
+		identity: func(found document.Object) string {
+			if len(found) == 0 {
+				return ""
+			}
+			return "the default branding"
+		},
+		outdated: func(err error) bool { return objectConflict(err) || len(now) > 0 && isMissingObject(err) },
 	})
 	return plainSignInLinks(was), plainSignInLinks(is), err
 }
@@ -98,28 +115,7 @@ func (c *Client) sendBranding(ctx context.Context, method abstractions.HttpMetho
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	return c.wire.Do(ctx, changeBranding, func(ctx context.Context, adapter *wire.Adapter) error {
-		request := brandingRequest(method, below, tenant)
-		request.SetStreamContentAndContentType(body, "application/json")
-		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
-	})
-}
-
-// addBranding makes the default branding. A PATCH does so in some tenants, and is refused in others (passwords 3.15). If there is
-// one by now, another client was faster, or the answer to the first try was lost: then the error is that of a write that met another
-// one, which is tried again from a new reading.
-func (c *Client) addBranding(ctx context.Context, p properties) error {
-	err := c.sendBranding(ctx, abstractions.POST, "/localizations", p)
-	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Status == http.StatusBadRequest {
-		if found, readErr := c.readBranding(ctx); readErr == nil && len(found) > 0 {
-			return serviceerror.With(err, func(e *serviceerror.Error) { e.Status = http.StatusConflict })
-		}
-	}
-	return err
+	return c.sendJSON(ctx, changeBranding, func() *wire.Request { return brandingRequest(method, below, tenant) }, p)
 }
 
 // isMissingObject reports whether the service answered that there is no such object, and nothing else did.

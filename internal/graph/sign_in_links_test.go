@@ -25,9 +25,13 @@ type branded struct {
 	branding map[string]any
 	// sent are the writes: method, path and body.
 	sent []string
+	// refusal is the body of the answer to a POST of a second branding.
+	refusal string
 	// patch and read answer a PATCH and a GET instead, if they are set.
 	patch, read func(http.ResponseWriter) bool
 }
+
+const conflictingObject = `{"error":{"code":"Request_BadRequest","message":"A conflicting object with one or more of the specified property values is present in the directory."}}`
 
 const noSuchObject = `{"error":{"code":"Request_ResourceNotFound","message":"Resource 'x' does not exist or one of its queried reference-property objects are not present."}}`
 
@@ -58,7 +62,7 @@ func (s *branded) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPost && s.branding != nil {
-		answer(w, 400, jsonType, `{"error":{"code":"Request_BadRequest","message":"A conflicting object with one or more of the specified property values is present in the directory."}}`)
+		answer(w, 400, jsonType, s.refusal)
 		return
 	}
 	if s.branding == nil {
@@ -76,7 +80,7 @@ func (s *branded) serve(w http.ResponseWriter, r *http.Request) {
 
 func newBranded(t *testing.T, branding string) (*Client, *branded) {
 	t.Helper()
-	s := &branded{t: t}
+	s := &branded{t: t, refusal: conflictingObject}
 	if branding != "" {
 		if err := json.Unmarshal([]byte(branding), &s.branding); err != nil {
 			t.Fatal(err)
@@ -193,6 +197,9 @@ func TestSignInLinksFaults(t *testing.T) {
 		"lost request":     {Method: http.MethodPost, Drop: emulator.DropBefore, Times: 1},
 		"reported in vain": {Method: http.MethodPost, Status: 504, AfterWrite: true, Times: 1},
 		"throttled":        {Method: http.MethodPost, Status: 429, RetryAfter: "0.002", Times: 2},
+
+		"lost answer, then stale reads":      {Method: http.MethodPost, Drop: emulator.DropAfter, Times: 1, StaleReads: 8},
+		"reported in vain, then stale reads": {Method: http.MethodPost, Status: 504, AfterWrite: true, Times: 1, StaleReads: 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) { s.Settings.BrandingNeedsPost = true })
@@ -201,6 +208,62 @@ func TestSignInLinksFaults(t *testing.T) {
 			_, after, err := client.UpdateSignInLinks(t.Context(), passwords.SignInLinks{ResetURL: new("https://a.example"), ShowForgotPassword: new(false)})
 			if err != nil || *after.ResetURL != "https://a.example" || *after.ShowForgotPassword {
 				t.Errorf("got %v, %v", after, err)
+			}
+			for _, r := range server.Requests() {
+				if r.Method == http.MethodPost && r.Status == http.StatusBadRequest {
+					t.Errorf("%s was sent although the branding was there", r.Path)
+				}
+			}
+		})
+	}
+}
+
+// TestSignInLinksOfAFasterClientShownLate: another client makes or deletes the branding, and old answers hide that for longer than
+// writes are repeated. The refusal itself shows it, by its text or by a detail (passwords 3.14), and the write waits for a new answer.
+func TestSignInLinksOfAFasterClientShownLate(t *testing.T) {
+	for name, test := range map[string]struct {
+		first, now map[string]any // the branding in old answers, and as it is
+		refusal    string         // of a POST
+		want       []string
+	}{
+		"made, by the text":   {nil, map[string]any{"id": "0"}, conflictingObject, []string{"PATCH", "POST", "PATCH"}},
+		"made, by the detail": {nil, map[string]any{"id": "0"}, `{"error":{"code":"Request_BadRequest","message":"Another text.","details":[{"code":"ObjectConflict","target":"id"}]}}`, []string{"PATCH", "POST", "PATCH"}},
+		"deleted":             {map[string]any{"id": "0"}, nil, "", []string{"PATCH", "PATCH"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := newBranded(t, "")
+			server.branding = test.now
+			stale, old := 8, test.first != nil
+			server.read = func(w http.ResponseWriter) bool {
+				if stale--; stale < 0 {
+					return false
+				}
+				if old {
+					answer(w, 200, jsonType, `{"id":"0"}`)
+				} else {
+					answer(w, 404, jsonType, noSuchObject)
+				}
+				return true
+			}
+			var methods []string
+			server.patch = func(w http.ResponseWriter) bool {
+				if len(server.sent) > 1 {
+					return false
+				}
+				answer(w, 404, jsonType, noSuchObject)
+				return true
+			}
+			server.refusal = test.refusal
+			_, after, err := client.UpdateSignInLinks(t.Context(), passwords.SignInLinks{ForgotPasswordText: new("Help")})
+			if err != nil || *after.ForgotPasswordText != "Help" {
+				t.Errorf("%v %v", after, err)
+			}
+			for _, line := range server.sent {
+				method, _, _ := strings.Cut(line, " ")
+				methods = append(methods, method)
+			}
+			if diff := cmp.Diff(test.want, methods); diff != "" {
+				t.Errorf("sent (-want +got):\n%s", diff)
 			}
 		})
 	}

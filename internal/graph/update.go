@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -42,6 +43,12 @@ type edit struct {
 	// met reports whether an error of send is about another write, so that the document is read and compared again. It is
 	// conflict if nil.
 	met func(error) bool
+	// identity returns what tells one object from another that takes its place, "" if there is no object. It is nil if objects are
+	// not added or removed.
+	identity func(document.Object) string
+	// outdated reports whether an error of send shows that the last reading was old: that there is an object where it showed none,
+	// or the reverse. It is set if identity is.
+	outdated func(error) bool
 }
 
 // update reads a document, sends what it lacks, and reads it back until it lacks nothing. It returns the document as it
@@ -56,7 +63,10 @@ func (c *Client) update(ctx context.Context, e edit) (before, after document.Obj
 	if met == nil {
 		met = conflict
 	}
-	err = c.repeat(ctx, met, func() error {
+	renewed := false // whether a newer reading than that of the last write is there
+	again := func(err error) bool { return renewed || met(err) }
+	err = c.repeat(ctx, again, func() error {
+		renewed = false
 		now, err := e.read(ctx)
 		if err != nil {
 			return err
@@ -71,6 +81,7 @@ func (c *Client) update(ctx context.Context, e edit) (before, after document.Obj
 		}
 		defer c.policy.Forget()
 		if err := e.send(ctx, lacks); err != nil {
+			renewed = e.outdated != nil && e.outdated(err) && c.outlast(ctx, e, now)
 			return err
 		}
 		after, err = c.confirm(ctx, e)
@@ -109,6 +120,47 @@ func conflict(err error) bool {
 	return ok && (e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed)
 }
 
+// outlast reads the document until it is another object than in an old reading, or until the time is up, and reports whether it is.
+// A write that is repeated before would be refused again.
+func (c *Client) outlast(ctx context.Context, e edit, old document.Object) bool {
+	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
+	defer cancel()
+	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
+		now, err := e.read(bounded)
+		if err == nil && e.identity(now) != e.identity(old) {
+			return true
+		}
+		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut || !pause.Wait(bounded) {
+			return false
+		}
+	}
+}
+
+// objectConflict reports whether the service refused to add an object that is there already.
+func objectConflict(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	return ok && e.ObjectConflict
+}
+
+// sendJSON sends a body for which the SDK has no type, or none if it is nil. The service's answer has no use here. Each try has a
+// request of its own, because the last one keeps its token.
+func (c *Client) sendJSON(ctx context.Context, what wire.Call, request func() *wire.Request, body any) error {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		r := request()
+		if raw != nil {
+			r.SetStreamContentAndContentType(raw, "application/json")
+		}
+		return adapter.SendNoContent(ctx, r, wire.ErrorMappings)
+	})
+}
+
 // confirm reads the document back until it lacks nothing, or until the time is up.
 func (c *Client) confirm(ctx context.Context, e edit) (document.Object, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
@@ -135,7 +187,9 @@ func (c *Client) confirm(ctx context.Context, e edit) (document.Object, error) {
 
 func (c *Client) notPersisted(operation string, lacks properties) error {
 	what := "the change"
-	if len(lacks) > 0 {
+	if _, removed := lacks[wholeSetting]; removed {
+		what = "that the setting is gone"
+	} else if len(lacks) > 0 {
 		what = "the new value of " + strings.Join(slices.Sorted(maps.Keys(lacks)), ", ")
 	}
 	return &serviceerror.Error{

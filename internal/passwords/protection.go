@@ -53,15 +53,18 @@ const (
 	maxWordLength  = 16
 )
 
-// Check validates the numbers and the words. A tenant may have words that break the rules already: whether Microsoft Graph checks
-// them is not known (passwords 10.4).
+// Check validates the numbers, the mode and the words. A tenant may have values that break the rules already: whether Microsoft Graph
+// checks them is not known (passwords 10.4).
 func (p Protection) Check() []sspr.Finding {
 	var f findings
 	if n := p.LockoutThreshold; n != nil && (*n < 1 || *n > maxThreshold) {
-		f.fail(FieldLockoutThreshold, "Invalid lockout threshold", fmt.Sprintf("lockout_threshold must be 1 to %d failed sign-ins.", maxThreshold))
+		f.standing(FieldLockoutThreshold, "Invalid lockout threshold", fmt.Sprintf("lockout_threshold must be 1 to %d failed sign-ins.", maxThreshold))
 	}
 	if n := p.LockoutDurationSeconds; n != nil && (*n < minDuration || *n > maxDuration) {
-		f.fail(FieldLockoutDuration, "Invalid lockout duration", fmt.Sprintf("lockout_duration_seconds must be %d to %d seconds.", minDuration, maxDuration))
+		f.standing(FieldLockoutDuration, "Invalid lockout duration", fmt.Sprintf("lockout_duration_seconds must be %d to %d seconds.", minDuration, maxDuration))
+	}
+	if p.OnPremisesMode != nil {
+		f.checkMode(*p.OnPremisesMode)
 	}
 	if p.CustomBanned == nil {
 		return f.found
@@ -80,6 +83,33 @@ func (p Protection) Check() []sspr.Finding {
 			fmt.Sprintf("The service compares words without regard to case, so one spelling of each is enough: %s.", some(twice)))
 	}
 	return f.found
+}
+
+// Mode returns the mode that a text stands for, in any case, or "" if there is none. Older tools wrote "Enforced" (passwords 1.7).
+func Mode(text string) string {
+	switch strings.ToLower(text) {
+	case ModeAudit:
+		return ModeAudit
+	case ModeEnforce, "enforced":
+		return ModeEnforce
+	default:
+		return ""
+	}
+}
+
+// checkMode reports a mode that is none. What stands for a mode is never shown in another spelling, so that no import leads to it.
+func (f *findings) checkMode(mode string) {
+	const summary, accepted = "Invalid on-premises mode", `Accepted values: "audit", "enforce".`
+	switch meant := Mode(mode); meant {
+	case mode:
+		if mode == "" {
+			f.fail(FieldOnPremisesMode, summary, "on_premises_mode is empty. "+accepted)
+		}
+	case "":
+		f.standing(FieldOnPremisesMode, summary, fmt.Sprintf("on_premises_mode = %q is not accepted. %s", mode, accepted))
+	default:
+		f.fail(FieldOnPremisesMode, summary, fmt.Sprintf("on_premises_mode = %q is not accepted. Did you mean %q? %s", mode, meant, accepted))
+	}
 }
 
 // CheckKept warns of settings that have no effect together with what the tenant keeps.
@@ -147,7 +177,8 @@ func SameWords(a, b []string) bool {
 	return slices.Equal(folded(a), folded(b))
 }
 
-// Respelled returns words in the spelling of known, as far as known has them.
+// Respelled returns words in the spelling of known, as far as known has them. A tenant may have a word in two spellings, which both
+// stay.
 func Respelled(words, known []string) []string {
 	spelling := map[string]string{}
 	for _, word := range known {
@@ -155,7 +186,7 @@ func Respelled(words, known []string) []string {
 	}
 	spelled := make([]string, 0, len(words))
 	for _, word := range words {
-		if own, ok := spelling[Folded(word)]; ok {
+		if own, ok := spelling[Folded(word)]; ok && !slices.Contains(known, word) {
 			word = own
 		}
 		spelled = append(spelled, word)

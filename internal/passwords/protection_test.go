@@ -32,6 +32,7 @@ func TestProtectionRules(t *testing.T) {
 		"5 seconds":             {Protection{LockoutDurationSeconds: new(int64(5))}, ""},
 		"18000 seconds":         {Protection{LockoutDurationSeconds: new(int64(18000))}, ""},
 		"18001 seconds":         {Protection{LockoutDurationSeconds: new(int64(18001))}, "Invalid lockout duration"},
+		"another mode":          {Protection{OnPremisesMode: new("Off")}, "Invalid on-premises mode"},
 		"no words":              {words(), ""},
 		"three letters":         {words("abc"), "Invalid banned word"},
 		"four letters":          {words("abcd"), ""},
@@ -48,8 +49,8 @@ func TestProtectionRules(t *testing.T) {
 		got := ""
 		for _, f := range test.p.Check() {
 			got += f.Summary
-			if f.Standing != (f.Field == FieldCustomBanned) {
-				t.Errorf("%s: %q is standing: %t", name, f.Summary, f.Standing)
+			if !f.Standing {
+				t.Errorf("%s: %q stops a validation, and a tenant may have the value", name, f.Summary)
 			}
 		}
 		if got != test.want {
@@ -116,5 +117,26 @@ func TestWordsAreComparedWithoutCase(t *testing.T) {
 	}
 	if got := Respelled([]string{"contoso", "fabrikam"}, []string{"ConToso"}); !slices.Equal(got, []string{"ConToso", "fabrikam"}) {
 		t.Errorf("respelled: %v", got)
+	}
+}
+
+// TestTheSpellingOfAMode: a text that stands for a mode is read as that mode, so it is refused at once, with the word that is meant.
+func TestTheSpellingOfAMode(t *testing.T) {
+	for text, want := range map[string]string{"audit": "", "enforce": "", "Audit": `Did you mean "audit"?`, "Enforced": `Did you mean "enforce"?`, "": "is empty"} {
+		found := Protection{OnPremisesMode: &text}.Check()
+		if want == "" && len(found) == 0 {
+			continue
+		}
+		if want == "" || len(found) != 1 || found[0].Standing || !strings.Contains(found[0].Detail, want) {
+			t.Errorf("%q: %v, want %q", text, found, want)
+		}
+	}
+}
+
+// TestTwoSpellingsOfAWordStay: an import shows both, and a refresh is no change.
+func TestTwoSpellingsOfAWordStay(t *testing.T) {
+	both := []string{"Contoso", "contoso"}
+	if got := Respelled(both, both); !slices.Equal(got, both) {
+		t.Errorf("got %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package passwords
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -60,7 +61,7 @@ func (l SignInLinks) Check() []sspr.Finding {
 	case utf8.RuneCountInString(address) > maxResetURL:
 		f.fail(FieldResetURL, "Invalid reset address", fmt.Sprintf("reset_url has %d characters. It can have at most %d.", utf8.RuneCountInString(address), maxResetURL))
 	case !isASCII(address):
-		f.fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode them, such as %C3%BC for ü; the function urlencode does so.")
+		f.fail(FieldResetURL, "Invalid reset address", "reset_url has characters that are not in ASCII. Encode each of them, such as ü as %C3%BC, and a host with Punycode.")
 	case !isWebAddress(address):
 		f.standing(FieldResetURL, "Invalid reset address", "reset_url must be a URL that starts with https:// or http:// and has a host.")
 	}
@@ -95,6 +96,32 @@ func (l SignInLinks) CheckChange(live SignInLinks) []sspr.Finding {
 		})
 	}
 	return found
+}
+
+// CheckWithoutBranding warns of a change in a tenant that has no branding: it has one afterwards. None is made if the links do not
+// differ from Microsoft's.
+func (l SignInLinks) CheckWithoutBranding(live SignInLinks) []sspr.Finding {
+	found, written := map[string]string{}, l
+	for name, field := range sspr.Stored(&live) {
+		found[name] = shown(field)
+	}
+	for name, field := range sspr.Stored(&written) {
+		if !field.IsNil() && shown(field) != found[name] {
+			return []sspr.Finding{{
+				Severity: sspr.Warning, Field: name, Summary: "The tenant has no branding",
+				Detail: "This apply makes a default branding. A destroy does not delete it, because others may have added to it by then.",
+			}}
+		}
+	}
+	return nil
+}
+
+// shown returns a value of the links as a text, "" for Microsoft's own text or address.
+func shown(field reflect.Value) string {
+	if field.IsNil() {
+		return ""
+	}
+	return fmt.Sprint(field.Elem())
 }
 
 // hidden reports whether the sign-in page shows neither link.

@@ -72,3 +72,25 @@ func TestSignInLinksWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestSignInLinksWithoutABranding: only what differs from Microsoft's links makes a branding.
+func TestSignInLinksWithoutABranding(t *testing.T) {
+	live := SignInLinks{ShowPasswordReset: new(true), ShowForgotPassword: new(true), ShowCannotAccessAccount: new(true)}
+	for name, test := range map[string]struct {
+		written SignInLinks
+		want    string
+	}{
+		"nothing":         {SignInLinks{}, ""},
+		"Microsoft's own": {SignInLinks{ForgotPasswordText: new(""), ResetURL: new(""), ShowForgotPassword: new(true)}, ""},
+		"a text":          {SignInLinks{ForgotPasswordText: new(""), CannotAccessAccountText: new("Help")}, FieldCannotAccessAccountText},
+		"a hidden link":   {SignInLinks{ShowPasswordReset: new(false)}, FieldShowPasswordReset},
+	} {
+		got := ""
+		for _, f := range test.written.CheckWithoutBranding(live) {
+			got += f.Field
+		}
+		if got != test.want {
+			t.Errorf("%s: it warns of %q, want %q", name, got, test.want)
+		}
+	}
+}

@@ -168,6 +168,8 @@ type Error struct {
 	// Accepted are the changes of a user that the service had accepted before the operation failed. Unanswered are
 	// those that were sent and whose result is not known.
 	Accepted, Unanswered []string
+	// ObjectConflict is true if the service has such an object already.
+	ObjectConflict bool
 	// LegacySwitches is true if the request changed legacy switches of methods, which a migrated tenant no longer
 	// accepts (autumn-2026 1.2).
 	LegacySwitches bool

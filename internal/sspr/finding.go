@@ -70,6 +70,7 @@ func Errors(findings []Finding) []Finding { return ofSeverity(findings, Error) }
 //
 //	rule                                            refused by   because
 //	a number outside its range, a question too long validate     no import is known to show it
+//	a lockout number outside its range, another mode plan         Graph may store it (passwords 10.4)
 //	group_id with none or all                       validate     an import shows a group with selected only
 //	selected, group_id omitted                      validate     an import shows NoGroupID there
 //	selected, group_id = NoGroupID                  plan         the API may store it

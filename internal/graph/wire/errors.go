@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
@@ -112,6 +113,7 @@ func describe(e *serviceerror.Error, body []byte) {
 	if e.Message == "" && e.Code == "" {
 		e.Message = "the response has no details"
 	}
+	e.ObjectConflict = e.Status == http.StatusBadRequest && isObjectConflict(inner, e.Message)
 	switch {
 	case unknownRoute(e, found):
 		e.Kind = serviceerror.WrongPath
@@ -122,6 +124,15 @@ func describe(e *serviceerror.Error, body []byte) {
 	case (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden) && delegatedOnly.MatchString(e.Message):
 		e.Kind = serviceerror.AppOnlyToken
 	}
+}
+
+// isObjectConflict reports whether an error is about an object that is there already. A detail has the code, if there are details
+// (passwords 1.16 and 3.14).
+func isObjectConflict(inner document.Object, message string) bool {
+	return strings.Contains(strings.ToLower(message), "conflicting object") ||
+		slices.ContainsFunc(document.List(inner["details"]), func(detail document.Object) bool {
+			return strings.EqualFold(document.Text(detail["code"]), "ObjectConflict")
+		})
 }
 
 // delegatedOnly matches messages that ask for a signed-in user in place of an application. The service has no code for

@@ -63,8 +63,7 @@ func attributes() map[string]attribute.Attribute {
 			Named(property("BannedPasswordList")),
 		"check_on_premises": attribute.OptionalBool("Whether agents on domain controllers check the passwords of Active Directory.").
 			Named(property("EnableBannedPasswordCheckOnPremises")),
-		"on_premises_mode": attribute.OptionalString("What the agents do with a banned password: `audit` logs it, `enforce` refuses it.",
-			passwords.ModeAudit, passwords.ModeEnforce).
+		"on_premises_mode": attribute.OptionalString("What the agents do with a banned password: `audit` logs it, `enforce` refuses it.").
 			Named(property("BannedPasswordCheckOnPremisesMode")),
 	}
 }

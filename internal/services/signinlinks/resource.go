@@ -73,8 +73,12 @@ func definition() singleton.Definition[passwords.SignInLinks] {
 			return singleton.Plain[passwords.SignInLinks]{Tenant: p.Graph.TenantID, Get: p.Graph.SignInLinks, Put: p.Graph.UpdateSignInLinks}
 		},
 		Check: passwords.SignInLinks.Check,
-		CheckChange: func(_ context.Context, _ *run.Data, written, live passwords.SignInLinks, _ bool) []sspr.Finding {
-			return written.CheckChange(live)
+		CheckChange: func(ctx context.Context, p *run.Data, written, live passwords.SignInLinks, _ bool) []sspr.Finding {
+			found := written.CheckChange(live)
+			if there, err := p.Graph.HasBranding(ctx); err == nil && !there {
+				found = append(found, written.CheckWithoutBranding(live)...)
+			}
+			return found
 		},
 	}
 }
@@ -82,10 +86,13 @@ func definition() singleton.Definition[passwords.SignInLinks] {
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
 		"forgot_password_text": attribute.OptionalString("Text of the link \"Forgot my password\", at most 256 characters. `\"\"` is Microsoft's own.").
+			Showing("Text of the link \"Forgot my password\". Null for Microsoft's own.").
 			Named("`customForgotMyPasswordText`"),
 		"cannot_access_account_text": attribute.OptionalString("Text of the link \"Can't access your account?\", at most 256 characters. `\"\"` is Microsoft's own.").
+			Showing("Text of the link \"Can't access your account?\". Null for Microsoft's own.").
 			Named("`customCannotAccessYourAccountText`"),
 		"reset_url": attribute.OptionalString("Where both links lead: a URL in ASCII, at most 128 characters. `\"\"` is Microsoft's reset page.").
+			Showing("Where both links lead. Null for Microsoft's reset page.").
 			Named("`customAccountResetCredentialsUrl`"),
 		"show_password_reset": attribute.OptionalBool("Whether the sign-in page shows any link to the reset page.").
 			Named("`loginPageTextVisibilitySettings.hideAccountResetCredentials`, inverted"),

@@ -27,6 +27,7 @@ func FoundTenants() map[string]func(*emulator.State) {
 		"a helpdesk link of nothing": set(map[string]any{"customizeHelpdeskLink": true}),
 		"an odd helpdesk link":       set(map[string]any{"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "www.contoso.example/${help}"}),
 		"odd sign-in links":          oddSignInLinks,
+		"odd password rules":         oddPasswordRules,
 		"selected without group":     set(map[string]any{"enablementType": 1}),
 		"a group that is gone":       set(map[string]any{"enablementType": 1, "passwordResetEnabledGroupIds": []string{"FFFFFFFF-0000-4000-8000-000000000000"}}),
 		"an old group":               set(map[string]any{"enablementType": 2, "passwordResetEnabledGroupIds": []string{emulator.SeedGroupID}}),
@@ -45,6 +46,16 @@ func oddSignInLinks(s *emulator.State) {
 	s.SetBranding("customForgotMyPasswordText", " ")
 	s.SetBranding("customCannotAccessYourAccountText", `Was kostet "${x}" %{if} \ 東京?`)
 	s.SetBranding("loginPageTextVisibilitySettings", map[string]any{"hideAccountResetCredentials": true, "hideForgotMyPassword": nil})
+}
+
+// oddPasswordRules has values that the admin center does not accept. Whether Microsoft Graph does is not known (passwords 10.4).
+func oddPasswordRules(s *emulator.State) {
+	for name, text := range map[string]string{
+		"LockoutThreshold": "0", "LockoutDurationInSeconds": "86400", "EnableBannedPasswordCheck": "yes", "BannedPasswordCheckOnPremisesMode": "Off",
+		"BannedPasswordList": "abc\tContoso\tcontoso\t${x} %{if} \\",
+	} {
+		s.SetPasswordRule(name, text)
+	}
 }
 
 // ConfiguredTenant sets every setting to something other than its default, and texts that are hard to write in HCL.

@@ -117,9 +117,10 @@ func dropping(when string, drop emulator.DropKind) kind {
 	}}
 }
 
-// spoilt handles the request and answers 200 with a body that is not the service's.
+// spoilt handles the request and answers 200 with a body that is not the service's. A write that the service refuses has no such
+// answer: it would be one that is not kept.
 func spoilt(name, column, body string) kind {
-	return kind{name: name, column: column, answered: true, fault: func(_ subject, r request) emulator.Fault {
+	return kind{name: name, column: column, answered: true, applies: func(_ subject, r request) bool { return !r.refused }, fault: func(_ subject, r request) emulator.Fault {
 		return emulator.Fault{Status: http.StatusOK, AfterWrite: true, Body: body, ContentType: plainJSON, Header: r.header()}
 	}}
 }
@@ -173,6 +174,8 @@ type request struct {
 	// index counts those that are alike, from 0.
 	index         int
 	writes, batch bool
+	// refused reports whether the service refuses it, and the operation goes on in another way.
+	refused bool
 }
 
 func (r request) String() string {
@@ -199,7 +202,7 @@ func enumerated(log []emulator.Request, batches int) []request {
 			continue
 		}
 		key := alike{r.Service, r.Method, r.Path}
-		all = append(all, request{service: r.Service, method: r.Method, path: r.Path, index: seen[key], writes: r.IsWrite()})
+		all = append(all, request{service: r.Service, method: r.Method, path: r.Path, index: seen[key], writes: r.IsWrite(), refused: r.IsWrite() && r.Status >= http.StatusBadRequest})
 		seen[key]++
 	}
 	return all

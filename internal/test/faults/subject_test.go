@@ -37,6 +37,8 @@ type subject struct {
 	// wholeDocument reports whether a write sends everything that was read. The service has no version tag: what another
 	// administrator changes between that reading and the write is lost, and nothing can be done about it (sspr-policy 1.4).
 	wholeDocument bool
+	// adds reports whether the first write adds the object that foreign may add before it.
+	adds bool
 	// batches is how many batches of requests an operation sends at least.
 	batches map[string]int
 }
@@ -59,7 +61,7 @@ func describe(of subjects.Subject) subject {
 		name: faults.Row, typeName: spec.Type, seed: faults.Tenant, base: maps.Clone(spec.Base), owns: faults.Owns,
 		drift:   func(st *emulator.State) { spec.Put(st, spec.Drift) },
 		foreign: faults.Foreign, place: spec.Document.Path, importID: faults.ImportID, importIgnores: faults.ImportIgnore,
-		random: faults.Random, wholeDocument: spec.Document.Whole || faults.Whole, batches: faults.Batches,
+		random: faults.Random, wholeDocument: spec.Document.Whole || faults.Whole, adds: faults.Adds, batches: faults.Batches,
 	}
 	if s.name == "" {
 		s.name = spec.Type

@@ -121,7 +121,7 @@ func documentsOf(s *emulator.State) documents {
 	add("onpremises", s.OnPremisesPasswordReset)
 	add("authorization", s.AuthorizationPolicy)
 	add("methods", s.AuthenticationMethodsPolicy)
-	add("branding", s.Branding)
+	add("branding", subjects.Branding(s))
 	add("passwordRules", *subjects.PasswordRules(s))
 	for _, d := range s.AuthenticationMethods {
 		id, _ := d.Get("id")

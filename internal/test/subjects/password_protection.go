@@ -77,6 +77,7 @@ var PasswordProtection = Subject{
 		// The first write is a POST, the update a PATCH, and the restore a DELETE.
 		Tenant: func(*emulator.State) {},
 		Whole:  true,
+		Adds:   true,
 		Update: acctest.Attributes{"lockout_threshold": "50", "custom_banned_passwords": `["tailspin"]`, "enforce_custom_banned": "true"},
 	},
 }

@@ -19,6 +19,16 @@ func HiddenLinks(all, cannotAccess, forgot string) json.RawMessage {
 		`"hideResetItNow":false,"hideTermsOfUse":true,"hidePrivacyAndCookies":true}`, all, cannotAccess, forgot))
 }
 
+// Branding shows the branding that holds in a tenant: its own, or one that has nothing.
+func Branding(s *emulator.State) emulator.Document {
+	if len(s.Branding) > 0 {
+		return s.Branding
+	}
+	var without emulator.State
+	without.SetBranding("id", "0")
+	return without.Branding
+}
+
 // SignInLinks are the links of the sign-in page to the reset page, in a tenant whose branding has a text of another owner.
 var SignInLinks = Subject{
 	Spec: acctest.Spec{
@@ -58,3 +68,11 @@ var SignInLinks = Subject{
 		},
 	},
 }
+
+// SignInLinksAbsent is the same in a tenant without a branding, in which a POST makes one.
+var SignInLinksAbsent = func() Subject {
+	s := SignInLinks
+	s.Tenant = func(st *emulator.State) { st.Settings.BrandingNeedsPost = true }
+	s.Faults = Faults{Row: "sspr_sign_in_links (without a branding)", Tenant: s.Tenant, Adds: true}
+	return s
+}()

@@ -27,6 +27,8 @@ type Faults struct {
 	Owns []string
 	// Whole reports whether a write sends everything that was read, as Document.Whole, in a form of its own.
 	Whole bool
+	// Adds reports whether the first write adds the object that Foreign may add before it, so that the service refuses one write.
+	Adds bool
 	// Foreign is what another administrator changes of what the resource does not manage; the document's if nil.
 	Foreign func(*emulator.State)
 	// ImportID imports the resource; the spec's if "".
@@ -44,7 +46,7 @@ func Matrix() []Subject {
 	return append([]Subject{
 		Policy, AuthenticationMethods, AuthenticationMethodsBeforeMigration, Registration, Notifications, Customization, OnPremises,
 		AdministratorPolicy, AuthenticationMethodsPolicy, SMS, Voice,
-		PasswordExpiration, PasswordProtection, SignInLinks,
+		PasswordExpiration, PasswordProtection, SignInLinks, SignInLinksAbsent,
 	}, Contacts()...)
 }
 
