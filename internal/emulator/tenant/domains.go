@@ -70,12 +70,12 @@ func (t Tenant) IsFederated(domain string) bool {
 	return slices.ContainsFunc(t.FederatedDomains, func(f string) bool { return strings.EqualFold(f, domain) })
 }
 
-// RootOf returns the domain of the tenant of which another one is a subdomain, or "".
-func (t Tenant) RootOf(domain string) string {
+// RootOf returns the root of a subdomain among the domains of the tenant, or "" for a domain that is a root itself.
+func (t Tenant) RootOf(domain string) (root string) {
 	for _, name := range t.Domains() {
-		if strings.HasSuffix(strings.ToLower(domain), "."+name) {
-			return name
+		if strings.HasSuffix(strings.ToLower(domain), "."+name) && (root == "" || len(name) < len(root)) {
+			root = name
 		}
 	}
-	return ""
+	return root
 }
