@@ -166,6 +166,8 @@ func TestOlderPasswordSettings(t *testing.T) {
 		"older":          {older + `}`, "3 300 Fabrikam\tTailspin true Audit"},
 		"part of them":   {`{"settings":{"lockoutThreshold":3}}`, "3 60  true Audit"},
 		"none":           {`{"settings":{"lockoutThreshold":0,"bannedPasswords":[]}}`, "10 60  true Audit"},
+		"too large":      {`{"settings":{"lockoutThreshold":100,"lockoutDurationInSeconds":20000}}`, "50 18000  true Audit"},
+		"too small":      {`{"settings":{"lockoutDurationInSeconds":1}}`, "10 5  true Audit"},
 		"beside the new": {older + `,"passwordRules":{"id":"a","LockoutThreshold":"7"}}`, "7 60  true Audit"},
 	} {
 		s, err := decodeState([]byte(c.file))
