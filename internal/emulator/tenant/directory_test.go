@@ -191,3 +191,14 @@ func TestOlderPasswordSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfDomainsInAnyCase: the properties of a domain in an edited file apply in whatever case the file names it.
+func TestNamesOfDomainsInAnyCase(t *testing.T) {
+	s, err := decodeState([]byte(`{"tenant":{"defaultDomain":"Contoso.example"},"domainProperties":{"CONTOSO.Example":{"passwordValidityPeriodInDays":30}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if days, never := s.PasswordValidity("contoso.example"); days != 30 || never {
+		t.Errorf("%d days, never %t", days, never)
+	}
+}
