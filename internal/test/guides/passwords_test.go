@@ -74,6 +74,7 @@ func passwordSettings(t *testing.T, n *acctest.Tenant) (all []string) {
 func lostPassword(s *emulator.State) {
 	acctest.EmailFor("all_users")(s)
 	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 90)
+	s.Domain(emulator.SeedDomain).Set("passwordNotificationWindowInDays", 14)
 	s.SetPolicy("enablementType", 2)
 	s.SetPolicy("numberOfAuthenticationMethodsRequired", 1)
 	s.User(emulator.SeedUserID).Methods.Email = "kim@fabrikam.example"
