@@ -32,8 +32,8 @@ func Seed(now time.Time) *State {
 		Groups:                      seedGroups(),
 		// Nothing is stored of the domains: they show null, and passwords never expire (passwords 2.4, 2.6 and 4.8).
 		DomainProperties: map[string]*document.Document{},
-		SubscribedSkus:              seedSkus(),
-		Apps:                        seedApps(),
+		SubscribedSkus:   seedSkus(),
+		Apps:             seedApps(),
 	}
 	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
 		s.addRefreshToken(id, now)
