@@ -42,7 +42,7 @@ func defineCommands(flags *flag.FlagSet) *commands {
 		"The argument restore restores what an interrupted run has left changed")
 	flags.StringVar(&c.snapshot, "snapshot", "", "read the tenant into this `file`, which the emulated tenant opens; reads only")
 	flags.BoolVar(&c.withNames, "with-names", false, "with -snapshot: keep names instead of replacing them with stand-ins")
-	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: replace object IDs with stand-ins too")
+	flags.BoolVar(&c.mapIDs, "map-ids", false, "with -snapshot: replace object IDs and domains with stand-ins too")
 	flags.StringVar(&c.groups, "groups", "", "with -snapshot: also read the groups with these `object IDs`, separated by commas, such as one that a configuration is about to use")
 	return c
 }

@@ -277,6 +277,9 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 		if strings.HasPrefix(e.Permission, "OrganizationalBranding.") {
 			return "The branding of the sign-in page needs Microsoft Entra ID P1 or P2, or Office 365, in the tenant; the data source sspr_license shows what the tenant has."
 		}
+		if strings.HasPrefix(e.Permission, "GroupSettings.") {
+			return "Custom banned words and lockout values need Microsoft Entra ID P1 in the tenant; the data source sspr_license shows what the tenant has."
+		}
 		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. If the tenant has P1, the service returns the same error " +
 			"to an application that lacks a permission: it needs AuditLog.Read.All and, according to some reports, Directory.Read.All, both with admin consent."
 	case serviceerror.Unsupported:

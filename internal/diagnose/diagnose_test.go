@@ -172,3 +172,17 @@ func TestAnUnexpectedErrorIsCalledABug(t *testing.T) {
 		t.Errorf("got %s", d.Detail())
 	}
 }
+
+// TestWhatNeedsALicense: the advice names what needs the license, by the permission of the request.
+func TestWhatNeedsALicense(t *testing.T) {
+	t.Parallel()
+	for permission, want := range map[string]string{
+		"AuditLog.Read.All": "The registration report needs", "GroupSettings.ReadWrite.All": "Custom banned words and lockout values need",
+		"OrganizationalBranding.ReadWrite.All": "The branding of the sign-in page needs",
+	} {
+		d := diagnose.Error(&serviceerror.Error{Service: serviceerror.Graph, Operation: "write it", Kind: serviceerror.NotLicensed, Status: 403, Permission: permission})
+		if !strings.Contains(d.Detail(), want) {
+			t.Errorf("%s: %s", permission, d.Detail())
+		}
+	}
+}

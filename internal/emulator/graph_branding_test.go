@@ -89,8 +89,30 @@ func TestBrandingByPost(t *testing.T) {
 		t.Errorf("%s", r.body)
 	}
 	wantPolicy(t, e.defaultBranding(), "customForgotMyPasswordText", `"Help"`)
-	wantError(t, e.branding(http.MethodPost, "0", TokenSpec{}, body), http.StatusBadRequest, "Request_BadRequest")
+	second := e.branding(http.MethodPost, "0", TokenSpec{}, body)
+	wantError(t, second, http.StatusBadRequest, "Request_BadRequest")
+	if !strings.Contains(string(second.body), `"details":[{"code":"ObjectConflict",`) || !strings.Contains(string(second.body), `"target":"id"}]`) {
+		t.Errorf("a second POST: %s", second.body)
+	}
 	wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, body), http.StatusNoContent)
+}
+
+// TestBrandingNull shows what null does to a text: it empties it, is refused, or is ignored (passwords 10.9). An empty text always does
+// the first.
+func TestBrandingNull(t *testing.T) {
+	for setting, want := range map[string]struct {
+		status int
+		after  string
+	}{
+		"": {http.StatusNoContent, "null"}, tenant.BrandingNullRefused: {http.StatusBadRequest, `"Help"`}, tenant.BrandingNullIgnored: {http.StatusNoContent, `"Help"`},
+	} {
+		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.BrandingNull = setting }})
+		wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, `{"customForgotMyPasswordText":"Help"}`), http.StatusNoContent)
+		wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, `{"customForgotMyPasswordText":null}`), want.status)
+		wantPolicy(t, e.defaultBranding(), "customForgotMyPasswordText", want.after)
+		wantStatus(t, e.branding(http.MethodPatch, "0", TokenSpec{}, `{"customForgotMyPasswordText":""}`), http.StatusNoContent)
+		wantPolicy(t, e.defaultBranding(), "customForgotMyPasswordText", "null")
+	}
 }
 
 // TestBrandingRefusals sends what the reference does not allow (passwords 3.4).

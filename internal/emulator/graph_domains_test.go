@@ -11,7 +11,12 @@ const domainPath = "/domains/contoso.example"
 
 // TestDomainExpiration writes when passwords expire: what is left out stays (passwords 2.1 and 2.2).
 func TestDomainExpiration(t *testing.T) {
-	e := startTenant(t, Options{})
+	e := startTenant(t, Options{Seed: func(s *State) {
+		for _, name := range s.Tenant.Domains() {
+			s.Domain(name).Set(tenant.KeyPasswordValidity, tenant.PasswordNeverExpires)
+			s.Domain(name).Set(tenant.KeyPasswordNotification, 14)
+		}
+	}})
 	wantPolicy(t, e.graphDocument(domainPath), tenant.KeyPasswordValidity, "2147483647")
 	r := e.patch("/domains/CONTOSO.example", map[string]any{tenant.KeyPasswordValidity: 180})
 	wantStatus(t, r, http.StatusNoContent)
@@ -28,9 +33,9 @@ func TestDomainExpiration(t *testing.T) {
 	}
 }
 
-// TestDomainExpirationUnset checks that a domain shows null until its expiration is set (passwords 2.4).
+// TestDomainExpirationUnset checks that a domain of a new tenant shows null until its expiration is set (passwords 2.4 and 4.8).
 func TestDomainExpirationUnset(t *testing.T) {
-	e := startTenant(t, Options{Seed: func(s *State) { s.DomainProperties = nil }})
+	e := startTenant(t, Options{})
 	wantPolicy(t, e.graphDocument(domainPath), tenant.KeyPasswordValidity, "null")
 	wantStatus(t, e.patch(domainPath, map[string]any{tenant.KeyPasswordValidity: 90}), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(domainPath), tenant.KeyPasswordValidity, "90")
@@ -57,15 +62,17 @@ func TestDomainRefusals(t *testing.T) {
 		"more than an Int32":         {domainPath, nil, map[string]any{tenant.KeyPasswordValidity: 2147483648}, http.StatusBadRequest},
 		"an unknown property":        {domainPath, nil, map[string]any{"passwordLength": 90}, http.StatusBadRequest},
 		"another kind of domain":     {domainPath, nil, map[string]any{"authenticationType": "Federated"}, http.StatusBadRequest},
+		"another default (501)":      {domainPath, nil, map[string]any{"isDefault": false}, http.StatusNotImplemented},
+		"other services (501)":       {domainPath, nil, map[string]any{"supportedServices": []string{"Email"}}, http.StatusNotImplemented},
 		"null":                       {domainPath, nil, map[string]any{tenant.KeyPasswordValidity: nil}, http.StatusBadRequest},
 		"null that is stored": {
 			domainPath, func(s *State) { s.Settings.ExpirationTakesNull = true },
 			map[string]any{tenant.KeyPasswordValidity: nil},
 			http.StatusNoContent,
 		},
-		"one of two (passwords 10.5)": {domainPath, func(s *State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, true }, days, http.StatusBadRequest},
+		"one of two (passwords 10.5)": {domainPath, func(s *State) { s.Settings.ExpirationNeedsBoth = true }, days, http.StatusBadRequest},
 		"both": {
-			domainPath, func(s *State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, true },
+			domainPath, func(s *State) { s.Settings.ExpirationNeedsBoth = true },
 			map[string]any{tenant.KeyPasswordValidity: 90, tenant.KeyPasswordNotification: 14},
 			http.StatusNoContent,
 		},

@@ -123,10 +123,14 @@ const SeedAnswer = tenant.SeedAnswer
 const (
 	AppAuthenticator      = tenant.AppAuthenticator
 	AppSoftwareOATH       = tenant.AppSoftwareOATH
+	BrandingNullIgnored   = tenant.BrandingNullIgnored
+	BrandingNullRefused   = tenant.BrandingNullRefused
 	LegacySwitchesIgnored = tenant.LegacySwitchesIgnored
 	LegacySwitchesRefused = tenant.LegacySwitchesRefused
 	LegacySwitchesStored  = tenant.LegacySwitchesStored
 	MobilePhoneMethodID   = tenant.MobilePhoneMethodID
+	PasswordRulesDefaults = tenant.PasswordRulesDefaults
+	PasswordRulesKept     = tenant.PasswordRulesKept
 	PhoneAlternateMobile  = tenant.PhoneAlternateMobile
 	PhoneMobile           = tenant.PhoneMobile
 	PhoneOffice           = tenant.PhoneOffice

@@ -12,11 +12,18 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
+// neverExpires makes a tenant whose administrators have chosen that passwords never expire.
+func neverExpires(s *emulator.State) {
+	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", passwords.Never)
+	s.Domain(emulator.SeedDomain).Set("passwordNotificationWindowInDays", passwords.DefaultNotificationWindow)
+}
+
 // TestDomains reads which domains there are, and which of them have an expiration of their own (passwords 2.1, 2.7 and 2.8).
 func TestDomains(t *testing.T) {
 	client, _ := emulated(t, emulator.TokenSpec{Permissions: []string{"Domain.Read.All"}}, func(s *emulator.State) {
 		s.Tenant.FederatedDomains, s.Tenant.UnverifiedDomains = []string{"Fed.example"}, []string{"new.example"}
 		s.Tenant.OtherDomains = []string{"eu." + emulator.SeedDomain}
+		neverExpires(s)
 	})
 	all, err := client.Domains(t.Context())
 	if err != nil {
@@ -40,7 +47,7 @@ func TestDomains(t *testing.T) {
 
 // TestUpdateDomain checks that only what differs is sent, that nothing is if nothing does, and that the list is read again.
 func TestUpdateDomain(t *testing.T) {
-	client, server := emulated(t, emulator.TokenSpec{Permissions: []string{"Domain.ReadWrite.All"}}, nil)
+	client, server := emulated(t, emulator.TokenSpec{Permissions: []string{"Domain.ReadWrite.All"}}, neverExpires)
 	if _, err := client.Domains(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +81,7 @@ func TestFirstExpirationOfADomain(t *testing.T) {
 		`{"passwordNotificationWindowInDays":7,"passwordValidityPeriodInDays":90}`:  {ValidityDays: new(int64(90)), NotificationWindowDays: new(int64(7))},
 		`{"passwordNotificationWindowInDays":7}`:                                    {NotificationWindowDays: new(int64(7))},
 	} {
-		client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) { s.DomainProperties = nil })
+		client, server := emulated(t, emulator.TokenSpec{}, nil)
 		if _, _, err := client.UpdateDomain(t.Context(), emulator.SeedDomain, change); err != nil {
 			t.Fatal(err)
 		}

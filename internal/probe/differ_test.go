@@ -231,6 +231,36 @@ func premiumPlan(t *testing.T, w *world) map[string]any {
 	return nil
 }
 
+// TestValuesStayReadable: a value that one probe reads and does not show is a word of the services, so that safe leaves it in what
+// another probe shows.
+func TestValuesStayReadable(t *testing.T) {
+	t.Parallel()
+	w := recorded(t)
+	values := objects(objects(w.at("/groupSettings").object()["value"])[0]["values"])
+	for _, text := range []string{"True", "False", "true", "false", "Audit", "Enforce", "Enforced"} {
+		values[0]["value"] = text
+		if got := w.copy().verdicts(t)["graph-audit-values"].Seen; got != "NotifyUsersOfReset False; NotifyUsersOfReset True" {
+			t.Errorf("after a rule with the value %s, the log's values are shown as %s", text, got)
+		}
+		if got := shown(text); got != text {
+			t.Errorf("%s is shown as %s", text, got)
+		}
+	}
+}
+
+// TestFormsOfTheWordList: words have tabs between them (passwords 1.13), and may have other characters.
+func TestFormsOfTheWordList(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"": true, "contoso": true, "a;b,c": true, "contoso\tfabri;kam\ttailspin,toys": true,
+		"contoso\r\nfabrikam": false, "contoso,fabrikam,tailspin": false, "contoso;fabrikam;tailspin": false,
+	} {
+		if got := isWordList(text); got != want {
+			t.Errorf("%q is a list: %t", text, got)
+		}
+	}
+}
+
 // TestEveryProbeDiffers: every probe sees what it asks for, and notices if that is otherwise.
 func TestEveryProbeDiffers(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -23,7 +24,7 @@ var (
 		"EnableBannedPasswordCheck":           isWord("true", "false"),
 		"LockoutDurationInSeconds":            isDigits,
 		"LockoutThreshold":                    isDigits,
-		"BannedPasswordList":                  func(text string) bool { return !strings.ContainsAny(text, "\r\n;") },
+		"BannedPasswordList":                  isWordList,
 	}
 	templateDefaults = map[string]func(text string) bool{
 		"BannedPasswordCheckOnPremisesMode":   isWord("Audit"),
@@ -39,6 +40,16 @@ func isWord(words ...string) func(string) bool {
 	return func(text string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, text) })
 	}
+}
+
+// longestWord is the length of the longest banned word (passwords 1.14).
+const longestWord = 16
+
+// isWordList reports whether tabs separate words (passwords 1.13). A word can have any other character, so that a comma or a semicolon
+// separates words only in a text that is too long for one.
+func isWordList(text string) bool {
+	joined := strings.ContainsAny(text, ",;") && !strings.Contains(text, "\t") && utf8.RuneCountInString(text) > longestWord
+	return !joined && !strings.ContainsAny(text, "\r\n")
 }
 
 func isDigits(text string) bool {

@@ -23,7 +23,8 @@ const moreWords = `
 	external qr code pin face verifiable id wallet voice sms text call oath hello alternate mobile office phone email number
 	opt out settings dynamic migration policy enabled disabled default none all group user administrator target targets
 	microsoft graph policies configuration campaign registration enforcement snooze snoozes after days
-	context next link type etag count delta tips odata id ids name display description version state last modified date`
+	context next link type etag count delta tips odata id ids name display description version state last modified date
+	true false yes no audit enforce enforced`
 
 // terms are whole names of the services, in lower case: some are written with other capitals elsewhere.
 var terms = sync.OnceValue(func() map[string]bool {

@@ -116,7 +116,7 @@ func TestPasswordSettingsAreCarriedOver(t *testing.T) {
 	}
 	for _, name := range is.Tenant.OtherDomains {
 		days, never := is.PasswordValidity(name)
-		if sub := is.Tenant.RootOf(name) == "twin.example"; sub && (days != 90 || never) || !sub && !never {
+		if sub := is.Tenant.RootOf(name) == emulator.SeedDomain; sub && (days != 90 || never) || !sub && !never {
 			t.Errorf("in %s, passwords expire after %d days, never: %t", name, days, never)
 		}
 	}
@@ -146,7 +146,7 @@ func TestPeopleAndGroupsAreCarriedOver(t *testing.T) {
 	if is.Group(otherGroup) != nil || is.Group(goneGroup) != nil {
 		t.Error("a group that nothing names, or that is gone, is in the file")
 	}
-	if u := user(t, is, guest); !u.External() || u.UserType != "Guest" || !strings.HasSuffix(u.UserPrincipalName, "@twin-initial.example") {
+	if u := user(t, is, guest); !u.External() || u.UserType != "Guest" || !strings.HasSuffix(u.UserPrincipalName, "@contosoexample.onmicrosoft.com") || strings.Contains(u.UserPrincipalName, "fabrikam") {
 		t.Errorf("the guest is %+v", u)
 	}
 	if u := user(t, is, synced); !u.OnPremisesSyncEnabled || !is.IsFederated(&u) || u.Methods.AlternateMobile == "" {
@@ -294,6 +294,7 @@ func TestDomainsKeepTheirExpiration(t *testing.T) {
 	change(t, server, func(s *emulator.State) {
 		s.Tenant.OtherDomains, s.Tenant.UnverifiedDomains = []string{"other.contoso.example"}, []string{"new.contoso.example"}
 		s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 180)
+		s.Domain(s.Tenant.InitialDomain).Set("passwordValidityPeriodInDays", 2147483647)
 	})
 	data, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{WithNames: true})
 	is := open(t, data)
@@ -304,6 +305,64 @@ func TestDomainsKeepTheirExpiration(t *testing.T) {
 		if got, _ := is.Domain(domain).Get("passwordValidityPeriodInDays"); string(got) != want {
 			t.Errorf("%s: %s, want %s", domain, got, want)
 		}
+	}
+}
+
+// TestDomainsKeepTheirNamesUnlessIDsAreReplaced: a configuration names domains as it names objects, so that only a file that is made to
+// be shared has stand-ins for them. What was done is printed.
+func TestDomainsKeepTheirNamesUnlessIDsAreReplaced(t *testing.T) {
+	server := startRich(t)
+	for name, test := range map[string]struct {
+		options twin.Options
+		kept    bool
+		note    string
+	}{
+		"stand-ins":               {twin.Options{}, true, "domains keep their names"},
+		"names":                   {twin.Options{WithNames: true}, true, ""},
+		"replaced IDs":            {twin.Options{MapIDs: true}, false, "domains have stand-ins (-map-ids)"},
+		"names, and replaced IDs": {twin.Options{WithNames: true, MapIDs: true}, true, ""},
+	} {
+		file, said := take(t, connect(t, server, emulator.SeedReaderID), test.options)
+		is := open(t, file)
+		if kept := is.Tenant.DefaultDomain == emulator.SeedDomain && slices.Contains(is.Tenant.OtherDomains, "wayfair.example"); kept != test.kept {
+			t.Errorf("%s: the domains are %+v", name, is.Tenant)
+		}
+		inDomain := func(u emulator.User) bool { return strings.HasSuffix(u.UserPrincipalName, "@"+emulator.SeedDomain) }
+		if slices.ContainsFunc(is.Users, inDomain) != test.kept {
+			t.Errorf("%s: users are in the domain: %t", name, !test.kept)
+		}
+		if about := strings.Contains(said, "domains keep") || strings.Contains(said, "domains have"); about != (test.note != "") || !strings.Contains(said, test.note) {
+			t.Errorf("%s: it does not print %q about domains:\n%s", name, test.note, said)
+		}
+	}
+}
+
+// TestASubdomainStaysBelowItsRoot: the stand-in of a subdomain is below that of its root, also if it is the default domain or the
+// initial one, so that passwords expire in it as they do in the tenant (passwords 2.7).
+func TestASubdomainStaysBelowItsRoot(t *testing.T) {
+	server := startRich(t)
+	change(t, server, func(s *emulator.State) {
+		s.Tenant.DefaultDomain, s.Tenant.InitialDomain = "eu.contoso.example", "first.eu.contoso.example"
+		s.Tenant.OtherDomains = []string{"contoso.example", "wayfair.example"}
+		s.Domain("contoso.example").Set("passwordValidityPeriodInDays", 30)
+	})
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{MapIDs: true})
+	is := open(t, file)
+	for _, name := range []string{is.Tenant.DefaultDomain, is.Tenant.InitialDomain} {
+		root := is.Tenant.RootOf(name)
+		if days, never := is.PasswordValidity(name); days != 30 || never || root == "" || is.Tenant.RootOf(root) != "" {
+			t.Errorf("%s is below %q, and passwords expire after %d days, never: %t", name, root, days, never)
+		}
+	}
+}
+
+// TestEmptyWordsAreNoWords: two tabs in the list of banned words have no word between them (passwords 1.13).
+func TestEmptyWordsAreNoWords(t *testing.T) {
+	server := start(t, emulator.Options{})
+	change(t, server, func(s *emulator.State) { s.SetPasswordRule("BannedPasswordList", "contoso\t\tfabrikam\t") })
+	file, _ := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{})
+	if is := open(t, file); len(is.CustomBannedWords()) != 2 {
+		t.Errorf("the twin bans %q", is.CustomBannedWords())
 	}
 }
 

@@ -80,6 +80,18 @@ func (r *reader) readDomains(ctx context.Context) error {
 	return err
 }
 
+// aboutDomains returns what the file has instead of the names of domains, or that they are in it although other names are not. "" is if
+// none were read.
+func (r *reader) aboutDomains() string {
+	switch {
+	case r.unread.has(domainsPart.name) || r.options.WithNames:
+		return ""
+	case r.options.MapIDs:
+		return "domains have stand-ins (-map-ids): a configuration with sspr_password_expiration names domains that this file does not have"
+	}
+	return "domains keep their names, which a configuration with sspr_password_expiration needs. With -map-ids they get stand-ins"
+}
+
 // readLicenses reads the products that the tenant has bought. Their IDs and names are Microsoft's.
 func (r *reader) readLicenses(ctx context.Context) error {
 	ok, err := list(ctx, r, licensesPart, func(s struct {

@@ -65,7 +65,9 @@ func (r *reader) keepRules(s settingRow) {
 		case v.Name == "BannedPasswordList":
 			words := strings.Split(text, "\t") // (passwords 1.13)
 			for i := range words {
-				words[i] = fmt.Sprintf("word%04d", i+1)
+				if words[i] != "" { // two tabs have no word between them
+					words[i] = fmt.Sprintf("word%04d", i+1)
+				}
 			}
 			text = strings.Join(words, "\t")
 		case !slices.Contains(knownRules, v.Name):
@@ -114,24 +116,24 @@ type domainRow struct {
 	Notification       json.RawMessage `json:"passwordNotificationWindowInDays"`
 }
 
-// keepDomains keeps the domains, and when their passwords expire. A subdomain has a stand-in below that of its root domain, whose
-// policy it has (passwords 2.7).
+// keepDomains keeps the domains, and when their passwords expire. If names are replaced, a subdomain has a stand-in below that of its
+// root domain, whose policy it has (passwords 2.7).
 func (r *reader) keepDomains(rows []domainRow) {
 	t := &r.state.Tenant
 	slices.SortStableFunc(rows, func(a, b domainRow) int { return cmp.Compare(len(a.ID), len(b.ID)) })
 	for i, d := range rows {
 		standIn := ""
+		for n, root := range rows[:i] {
+			if strings.HasSuffix(strings.ToLower(d.ID), "."+strings.ToLower(root.ID)) {
+				standIn = fmt.Sprintf("sub-%d-%d.%s", n+1, i+1, r.people.domain(root.ID, ""))
+			}
+		}
 		switch {
+		case standIn != "":
 		case d.IsDefault:
 			standIn = standInDomain
 		case d.IsInitial:
 			standIn = initialDomain
-		default:
-			for n, root := range rows[:i] {
-				if strings.HasSuffix(strings.ToLower(d.ID), "."+strings.ToLower(root.ID)) {
-					standIn = fmt.Sprintf("sub-%d-%d.%s", n+1, i+1, r.people.domain(root.ID, ""))
-				}
-			}
 		}
 		name := r.people.domain(d.ID, standIn)
 		if d.IsDefault {

@@ -10,10 +10,12 @@ import (
 // people are the stand-ins of names. The same object has the same one wherever it appears.
 type people struct {
 	withNames bool
-	users     map[string]int
-	groups    map[string]int
-	roles     map[string]int
-	domains   map[string]string
+	// withDomains keeps the names of domains: a configuration names them, as it names objects by their IDs.
+	withDomains bool
+	users       map[string]int
+	groups      map[string]int
+	roles       map[string]int
+	domains     map[string]string
 }
 
 // The domains of a tenant of stand-ins. The top-level domain is reserved for examples.
@@ -23,9 +25,9 @@ const (
 	externalDomain = "external.example"
 )
 
-func newPeople(withNames bool) *people {
+func newPeople(o Options) *people {
 	return &people{
-		withNames: withNames, users: map[string]int{}, groups: map[string]int{}, roles: map[string]int{}, domains: map[string]string{},
+		withNames: o.WithNames, withDomains: o.WithNames || !o.MapIDs, users: map[string]int{}, groups: map[string]int{}, roles: map[string]int{}, domains: map[string]string{},
 	}
 }
 
@@ -40,7 +42,7 @@ func number(of map[string]int, key string) int {
 
 // domain returns the name of a domain. standIn is the one that a new domain gets; "" is the next.
 func (p *people) domain(name, standIn string) string {
-	if p.withNames || name == "" {
+	if p.withDomains || name == "" {
 		return name
 	}
 	key := strings.ToLower(name)
@@ -56,7 +58,7 @@ func (p *people) domain(name, standIn string) string {
 // externalMark is what the names of users of other tenants contain.
 const externalMark = "#EXT#"
 
-// user returns the names of a user by the object ID: the stand-in keeps the domain's stand-in, and whether the user is external.
+// user returns the names of a user by the object ID: the stand-in keeps the domain or its stand-in, and whether the user is external.
 func (p *people) user(id, upn, display string) (name, displayed string) {
 	n := number(p.users, id)
 	if p.withNames {

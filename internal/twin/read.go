@@ -48,7 +48,7 @@ func newReader(tenant *readonly.Tenant, o Options) *reader {
 		tenant: tenant, options: o, ids: newIDs(o.MapIDs), answered: map[serviceerror.Service]int{},
 		users: map[string]int{}, groupRoles: map[string][]string{}, seen: map[string]bool{},
 	}
-	r.people = newPeople(o.WithNames)
+	r.people = newPeople(o)
 	r.mask = newMask(r)
 	return r
 }

@@ -40,6 +40,12 @@ var planted = []string{
 	"inner circle",
 }
 
+// domainNames are the domains of the rich tenant, each before one that ends it, and nothing after each for strings.NewReplacer.
+var domainNames = []string{
+	"federated.contoso.example", "", "eu.contoso.example", "", "contoso.example", "", "wayfair.example", "", "new.fabrikam.example", "",
+	"contosoexample.onmicrosoft.com", "",
+}
+
 // rich makes a tenant with what a snapshot has to carry over, and recognizable texts everywhere.
 func rich(s *emulator.State) {
 	s.Tenant.DisplayName = "Wayfair PlantedText"

@@ -37,9 +37,9 @@ import (
 type Options struct {
 	// File is the path of the snapshot.
 	File string
-	// WithNames keeps names instead of writing stand-ins.
+	// WithNames keeps names instead of writing stand-ins. The names of domains stay without it as well, unless MapIDs is set.
 	WithNames bool
-	// MapIDs writes stand-ins for object IDs too.
+	// MapIDs writes stand-ins for object IDs and domains too.
 	MapIDs bool
 	// Progress gets lines about what is read.
 	Progress io.Writer
@@ -86,6 +86,9 @@ func Take(ctx context.Context, tenant *readonly.Tenant, o Options) error {
 		"so that a block after too many attempts is unknown; groups that no policy or role names (see -groups)")
 	if o.WithNames {
 		r.note("confidential: the file contains the names of the tenant's users, groups and domains, and the texts of its policies (-with-names). Do not share it")
+	}
+	if note := r.aboutDomains(); note != "" {
+		r.note(note)
 	}
 	r.say("%s", next(o.File))
 	return nil

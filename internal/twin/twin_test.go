@@ -35,9 +35,13 @@ func TestAFileOfStandInsHasNoTextOfTheTenant(t *testing.T) {
 	server := startRich(t)
 	for _, mapped := range []bool{false, true} {
 		file, said := take(t, connect(t, server, emulator.SeedReaderID), twin.Options{MapIDs: mapped})
-		if found := foundIn(read(t, file) + said); found != nil {
+		text := read(t, file) + said
+		if !mapped { // then domains keep their names
+			text = strings.NewReplacer(domainNames...).Replace(text)
+		}
+		if found := foundIn(text); found != nil {
 			t.Errorf("with mapped IDs %t, these texts are in the file: %q", mapped, found)
-			for _, line := range strings.Split(read(t, file), "\n") {
+			for _, line := range strings.Split(text, "\n") {
 				if foundIn(line) != nil {
 					t.Log(line)
 				}

@@ -49,7 +49,7 @@ func TestWhatCannotBeReadIsMarkedAndRefused(t *testing.T) {
 				refused++
 			}
 		}
-		one, err := copied.Get(t.Context(), serviceerror.Graph, "/v1.0/domains/twin.example")
+		one, err := copied.Get(t.Context(), serviceerror.Graph, "/v1.0/domains/"+emulator.SeedDomain)
 		if want := map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[missing == "Domain.Read.All"]; err != nil || one.Status != want {
 			t.Errorf("without %s, one domain is %d %s in the twin, want %d: %v", missing, one.Status, one.Code(), want, err)
 		}

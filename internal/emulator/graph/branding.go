@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
@@ -105,7 +106,7 @@ func (s *Service) patchBranding(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// addBranding makes the default branding if there is none (passwords 3.13 and 3.14).
+// addBranding makes the default branding if there is none (passwords 3.13 and 3.14). The texts of the conflict are chosen.
 func (s *Service) addBranding(w http.ResponseWriter, r *http.Request) {
 	if !isOwnOrganization(w, r) {
 		return
@@ -121,13 +122,27 @@ func (s *Service) addBranding(w http.ResponseWriter, r *http.Request) {
 		odata.WriteNotServed(w, r, "POST of the branding of a language")
 		return
 	case len(x.State.Branding) > 0:
-		odata.WriteBadRequest(w, r, refuse("A conflicting object with one or more of the specified property values is present in the directory."))
+		odata.WriteBadRequest(w, r, refuse("A conflicting object with one or more of the specified property values is present in the directory."),
+			odata.Detail{Code: "ObjectConflict", Message: "Another object with the same value for property id already exists.", Target: "id"})
 		return
 	}
 	if writeToBranding(w, r, brandingLocalizationType, sent) {
 		shown := document.New("@odata.context", s.answers.Origin+Prefix+"/$metadata#organization('"+x.State.Tenant.ID+"')/branding/localizations/$entity")
 		odata.WriteDocument(w, http.StatusCreated, append(shown, x.State.Branding...))
 	}
+}
+
+// withoutNulls returns what a write of the branding sends without nulls that have no effect (see Settings.BrandingNull).
+func withoutNulls(setting string, sent document.Document) (document.Document, error) {
+	isNull := func(p document.Property) bool { return document.Kind(p.Value) == "null" }
+	i := slices.IndexFunc(sent, isNull)
+	switch {
+	case i >= 0 && setting == tenant.BrandingNullRefused:
+		return nil, refuse("A value is required for property '%s' of resource 'OrganizationalBranding'.", sent[i].Key)
+	case setting == tenant.BrandingNullIgnored:
+		return slices.DeleteFunc(sent.Clone(), isNull), nil
+	}
+	return sent, nil
 }
 
 // writeToBranding applies a body, to a new branding if there is none. It reports whether the body is accepted; if not, it has answered.
@@ -140,7 +155,11 @@ func writeToBranding(w http.ResponseWriter, r *http.Request, t *modelType, sent 
 	if _, sends := sent.Get(keyVisibility); sends && x.State.Settings.BrandingVisibilityReplaced {
 		base.Remove(keyVisibility)
 	}
-	next, err := t.merge(base, sent)
+	sent, err := withoutNulls(x.State.Settings.BrandingNull, sent)
+	next := base
+	if err == nil {
+		next, err = t.merge(base, sent)
+	}
 	if err != nil {
 		odata.WriteBadRequest(w, r, err)
 		return false

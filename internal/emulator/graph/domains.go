@@ -31,7 +31,7 @@ var (
 )
 
 // domainType is a domain as a PATCH can write it (https://learn.microsoft.com/graph/api/domain-update). Making a domain the
-// default and changing its services are not emulated.
+// default and changing its services are not emulated, and answered as such.
 var domainType = &modelType{name: "domain", shown: "Domain", properties: []modelProperty{
 	readOnly(aString("authenticationType")), readOnly(aString("availabilityStatus")), readOnly(aString("id")),
 	readOnly(aBoolean("isAdminManaged")), readOnly(aBoolean("isDefault")), readOnly(aBoolean("isInitial")), readOnly(aBoolean("isRoot")),
@@ -71,6 +71,13 @@ func (s *Service) patchDomain(w http.ResponseWriter, r *http.Request) {
 	}
 	x := wire.ExchangeOf(r)
 	stored := domainObject(x.State, name)
+	for _, key := range []string{"isDefault", "supportedServices"} {
+		was, _ := stored.Get(key)
+		if is, changes := sent.Get(key); changes && string(is) != string(was) {
+			odata.WriteNotServed(w, r, "PATCH of "+key+" of a domain")
+			return
+		}
+	}
 	next, err := domainType.merge(stored, sent)
 	if err == nil {
 		err = checkDomain(x.State, name, sent, next)

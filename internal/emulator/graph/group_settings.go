@@ -77,6 +77,18 @@ var (
 	}}
 )
 
+// ofTenant returns the template with the defaults of a tenant (see Settings.PasswordRulesTemplate).
+func (t settingTemplate) ofTenant(st *tenant.State) settingTemplate {
+	defaults := st.PasswordRulesTemplate()
+	t.values = slices.Clone(t.values)
+	for i := range t.values {
+		if raw, ok := defaults.Get(t.values[i].name); ok {
+			t.values[i].fallback, _ = document.Text(raw)
+		}
+	}
+	return t
+}
+
 func (t settingTemplate) object() object {
 	values := []object{}
 	for _, v := range t.values {
@@ -119,11 +131,15 @@ func (s *Service) getGroupSetting(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) listGroupSettingTemplates(w http.ResponseWriter, r *http.Request) {
-	s.answers.WriteList(w, r, groupSettingTemplateEntity, templatesSet, []object{unifiedTemplate.object(), passwordRulesTemplate.object()})
+	s.answers.WriteList(w, r, groupSettingTemplateEntity, templatesSet, settingTemplates(r))
 }
 
 func (s *Service) getGroupSettingTemplate(w http.ResponseWriter, r *http.Request) {
-	s.writeWithID(w, r, groupSettingTemplateEntity, templatesSet, []object{unifiedTemplate.object(), passwordRulesTemplate.object()})
+	s.writeWithID(w, r, groupSettingTemplateEntity, templatesSet, settingTemplates(r))
+}
+
+func settingTemplates(r *http.Request) []object {
+	return []object{unifiedTemplate.object(), passwordRulesTemplate.ofTenant(wire.ExchangeOf(r).State).object()}
 }
 
 // writeWithID answers the object that the path names.
@@ -140,7 +156,19 @@ func (s *Service) writeWithID(w http.ResponseWriter, r *http.Request, e *odata.E
 	s.answers.WriteItem(w, r, e, set, all[i])
 }
 
-// createGroupSetting makes the password rules. Those of groups are not written here.
+// rulesLicensed refuses writes in a tenant without a license, as the reports do (see Settings.PasswordRulesLicensed).
+func rulesLicensed(handler http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if st := wire.ExchangeOf(r).State; st.Settings.PasswordRulesLicensed && st.Snapshot == nil {
+			premiumOnly(handler)(w, r)
+			return
+		}
+		handler(w, r)
+	}
+}
+
+// createGroupSetting makes the password rules. Those of groups are not written here. Nothing is known of an event in the audit log for
+// this or for a later write, and none is logged; the banned words would be in it.
 func (s *Service) createGroupSetting(w http.ResponseWriter, r *http.Request) {
 	sent, ok := odata.ReadBody(w, r)
 	if !ok {
@@ -173,7 +201,6 @@ func (s *Service) createGroupSetting(w http.ResponseWriter, r *http.Request) {
 	}
 	x.Before = wire.Replaced{Key: passwordRulesKey}
 	x.State.PasswordRules = append(newObject("id", uuid.NewString()), values...)
-	auditPolicyChange(r, tenant.AuditUpdateSetting, passwordRulesTemplate.name, nil, values)
 	s.writeCreatedObject(w, r, settingsSet, groupSettingEntity.Always, passwordRulesTemplate.settingObject(x.State.PasswordRules))
 }
 
@@ -207,19 +234,19 @@ func (s *Service) patchGroupSetting(w http.ResponseWriter, r *http.Request) {
 	}
 	x := wire.ExchangeOf(r)
 	stored := x.State.PasswordRules
-	next, err := patchedRules(x.State.Settings, stored, sent)
+	next, err := patchedRules(x.State, sent)
 	if err != nil {
 		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	x.Before = wire.Replaced{Key: passwordRulesKey, Document: stored}
 	x.State.PasswordRules = next
-	auditPolicyChange(r, tenant.AuditUpdateSetting, passwordRulesTemplate.name, stored, next)
 	w.WriteHeader(http.StatusNoContent)
 }
 
 // patchedRules returns what a PATCH makes of the stored rules (see Settings.PasswordRulesPatch).
-func patchedRules(settings tenant.Settings, stored, sent document.Document) (document.Document, error) {
+func patchedRules(st *tenant.State, sent document.Document) (document.Document, error) {
+	settings, stored := st.Settings, st.PasswordRules
 	values, err := readSettingValues(sent)
 	if err != nil {
 		return nil, err
@@ -229,7 +256,7 @@ func patchedRules(settings tenant.Settings, stored, sent document.Document) (doc
 	case tenant.PasswordRulesKept:
 	case tenant.PasswordRulesDefaults:
 		id, _ := stored.Get("id")
-		next = append(newObject("id", id), tenant.PasswordRulesDefaultValues()...)
+		next = append(newObject("id", id), st.PasswordRulesTemplate()...)
 	default:
 		if err := requireRules(values); err != nil {
 			return nil, err
@@ -255,7 +282,6 @@ func (s *Service) deleteGroupSetting(w http.ResponseWriter, r *http.Request) {
 	}
 	x := wire.ExchangeOf(r)
 	x.Before = wire.Replaced{Key: passwordRulesKey, Document: x.State.PasswordRules}
-	auditPolicyChange(r, tenant.AuditUpdateSetting, passwordRulesTemplate.name, x.State.PasswordRules, nil)
 	x.State.PasswordRules = nil
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -299,8 +325,8 @@ func missingRule(name string) error {
 	return refuse("The expected property '%s' defined in template with SettingTemplateId '%s' was not provided.", name, passwordRulesTemplate.id)
 }
 
-// checkRules refuses values that the template does not allow, and names that neither it nor the stored rules have. The texts are
-// chosen (see Settings.PasswordRulesUnchecked).
+// checkRules refuses values that the template does not allow, and names that neither it nor the stored rules have. A value that is stored
+// already is taken, because a write has all of them. The texts are chosen (see Settings.PasswordRulesUnchecked).
 func checkRules(settings tenant.Settings, stored, values document.Document) error {
 	if settings.PasswordRulesUnchecked {
 		return nil
@@ -308,7 +334,11 @@ func checkRules(settings tenant.Settings, stored, values document.Document) erro
 	for _, p := range values {
 		text, _ := document.Text(p.Value)
 		i := slices.IndexFunc(passwordRulesTemplate.values, func(v settingValue) bool { return v.name == p.Key })
-		if _, known := stored.Get(p.Key); i < 0 && !known {
+		was, known := stored.Get(p.Key)
+		if known && string(was) == string(p.Value) {
+			continue
+		}
+		if i < 0 && !known {
 			return refuse("The property '%s' is not defined in template with SettingTemplateId '%s'.", p.Key, passwordRulesTemplate.id)
 		}
 		if i >= 0 && !passwordRulesTemplate.values[i].allows(text) {

@@ -125,6 +125,57 @@ func TestPasswordRulesRefusals(t *testing.T) {
 	}
 }
 
+// TestAStoredValueIsNoObstacle changes another value while a stored one is none that the template allows: every write has it.
+func TestAStoredValueIsNoObstacle(t *testing.T) {
+	e := newCaller(t, func(s *tenant.State) { s.SetPasswordRule(tenant.RuleLockoutThreshold, "100") })
+	path := "/groupSettings/" + tenant.PasswordRulesID
+	e.want(http.StatusNoContent, http.MethodPatch, path, rulesBody(map[string]any{tenant.RuleLockoutThreshold: "100", tenant.RuleLockoutDuration: "90"}))
+	if got := e.state.PasswordRule(tenant.RuleLockoutDuration); got != "90" {
+		t.Errorf("the duration is %s", got)
+	}
+	if a := e.send(http.MethodPatch, path, rulesBody(map[string]any{tenant.RuleLockoutThreshold: "101"})); a.Status != http.StatusBadRequest {
+		t.Errorf("another threshold out of range: %d", a.Status)
+	}
+}
+
+// TestTheTemplateOfTheTenant has other defaults, which hold until there are rules (passwords 1.6 and 1.9).
+func TestTheTemplateOfTheTenant(t *testing.T) {
+	e := newCaller(t, func(s *tenant.State) {
+		s.Settings.PasswordRulesTemplate = map[string]string{tenant.RuleLockoutThreshold: "3", tenant.RuleOnPremisesCheck: "False"}
+	})
+	template := e.want(http.StatusOK, http.MethodGet, "/groupSettingTemplates/"+passwordRulesTemplate.id, nil)
+	var shown []string
+	for _, v := range template["values"].([]any) {
+		shown = append(shown, fmt.Sprint(v.(map[string]any)["defaultValue"]))
+	}
+	if got := strings.Join(shown, " "); got != "Audit False true 60 3 " || e.state.PasswordRule(tenant.RuleLockoutThreshold) != "3" {
+		t.Errorf("the template has %q, and the threshold %s holds", got, e.state.PasswordRule(tenant.RuleLockoutThreshold))
+	}
+}
+
+// TestWritesOfRulesAreNotLogged: no event is known of them, and one would have the banned words.
+func TestWritesOfRulesAreNotLogged(t *testing.T) {
+	e := newCaller(t, nil)
+	created := e.want(http.StatusCreated, http.MethodPost, "/groupSettings", rulesBody(map[string]any{tenant.RuleBannedWords: "contoso"}))
+	path := "/groupSettings/" + fmt.Sprint(created["id"])
+	e.want(http.StatusNoContent, http.MethodPatch, path, rulesBody(map[string]any{tenant.RuleBannedWords: "fabrikam"}))
+	e.want(http.StatusNoContent, http.MethodDelete, path, nil)
+	if n := len(e.state.DirectoryAudits); n > 0 {
+		t.Errorf("%d events: %+v", n, e.state.DirectoryAudits)
+	}
+}
+
+// TestRulesWithoutALicense are written or refused (passwords 10.10).
+func TestRulesWithoutALicense(t *testing.T) {
+	for licensed, want := range map[bool]int{false: http.StatusCreated, true: http.StatusForbidden} {
+		e := newCaller(t, func(s *tenant.State) { s.SubscribedSkus, s.Settings.PasswordRulesLicensed = nil, licensed })
+		if a := e.send(http.MethodPost, "/groupSettings", rulesBody(nil)); a.Status != want {
+			t.Errorf("needs a license %t: %d %s", licensed, a.Status, a.Body)
+		}
+		e.want(http.StatusOK, http.MethodGet, "/groupSettings", nil)
+	}
+}
+
 // TestUnknownRulesStay writes values of another name back as they were (passwords 1.17).
 func TestUnknownRulesStay(t *testing.T) {
 	e := newCaller(t, func(s *tenant.State) { s.SetPasswordRule("Future", "1.50") })

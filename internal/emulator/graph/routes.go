@@ -73,10 +73,10 @@ func (s *Service) policyRoutes() []route {
 		{remove, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.deleteConfiguration},
 
 		{get, "/" + settingsSet, readGroupSettings, groupSettingEntity, s.listGroupSettings},
-		{http.MethodPost, "/" + settingsSet, writeGroupSettings, groupSettingEntity, s.createGroupSetting},
+		{http.MethodPost, "/" + settingsSet, writeGroupSettings, groupSettingEntity, rulesLicensed(s.createGroupSetting)},
 		{get, "/" + settingsSet + "/{id}", readGroupSettings, groupSettingEntity, s.getGroupSetting},
-		{patch, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.patchGroupSetting},
-		{remove, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, s.deleteGroupSetting},
+		{patch, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, rulesLicensed(s.patchGroupSetting)},
+		{remove, "/" + settingsSet + "/{id}", writeGroupSettings, groupSettingEntity, rulesLicensed(s.deleteGroupSetting)},
 		{get, "/" + templatesSet, readGroupSettings, groupSettingTemplateEntity, s.listGroupSettingTemplates},
 		{get, "/" + templatesSet + "/{id}", readGroupSettings, groupSettingTemplateEntity, s.getGroupSettingTemplate},
 	}

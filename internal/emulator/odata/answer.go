@@ -43,7 +43,15 @@ type errorBody struct {
 type errorDetail struct {
 	Code       string     `json:"code"`
 	Message    string     `json:"message"`
+	Details    []Detail   `json:"details,omitempty"`
 	InnerError innerError `json:"innerError"`
+}
+
+// Detail is one of the details of an error: what is wrong with a property.
+type Detail struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Target  string `json:"target"`
 }
 
 type innerError struct {
@@ -54,7 +62,7 @@ type innerError struct {
 }
 
 // WriteError answers an error.
-func WriteError(w http.ResponseWriter, r *http.Request, x *wire.Exchange, status int, code, message string) {
+func WriteError(w http.ResponseWriter, r *http.Request, x *wire.Exchange, status int, code, message string, details ...Detail) {
 	if w.Header().Get("request-id") == "" {
 		SetHeaders(w, r)
 	}
@@ -64,7 +72,7 @@ func WriteError(w http.ResponseWriter, r *http.Request, x *wire.Exchange, status
 	}
 	w.Header().Set("Content-Type", "application/json")
 	wire.WriteJSON(w, status, errorBody{errorDetail{
-		Code: code, Message: message,
+		Code: code, Message: message, Details: details,
 		InnerError: innerError{
 			Message:         inner,
 			Date:            x.Now.UTC().Format("2006-01-02T15:04:05"),
@@ -134,9 +142,9 @@ func WriteDenied(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 }
 
 // WriteBadRequest answers that the body is refused.
-func WriteBadRequest(w http.ResponseWriter, r *http.Request, err error) {
+func WriteBadRequest(w http.ResponseWriter, r *http.Request, err error, details ...Detail) {
 	x := wire.ExchangeOf(r)
-	WriteError(w, r, x, http.StatusBadRequest, DialectOf(x).BadRequest, err.Error())
+	WriteError(w, r, x, http.StatusBadRequest, DialectOf(x).BadRequest, err.Error(), details...)
 }
 
 // ReadBody reads the body of a PATCH, or answers that it is no JSON object (graph-api 6.1).

@@ -99,7 +99,6 @@ const (
 	AuditUpdateMethodsPolicy = "Authentication Methods Policy Update"
 	AuditResetMethodsPolicy  = "Authentication Methods Policy Reset"
 	AuditUpdateAuthorization = "Update authorization policy"
-	AuditUpdateSetting       = "Update setting"
 	AuditAdminRegistered     = "Admin registered security info"
 	AuditAdminUpdated        = "Admin updated security info"
 	AuditAdminDeleted        = "Admin deleted security info"
@@ -136,7 +135,6 @@ var auditKinds = map[string]struct{ category, service, operation string }{
 	AuditUpdateMethodsPolicy: {"ApplicationManagement", AuditMethodsService, ""},
 	AuditResetMethodsPolicy:  {"ApplicationManagement", AuditMethodsService, ""},
 	AuditUpdateAuthorization: {"AuthorizationPolicy", AuditDirectoryService, ""},
-	AuditUpdateSetting:       {"DirectoryManagement", AuditDirectoryService, ""},
 	AuditAdminRegistered:     {"UserManagement", AuditMethodsService, ""},
 	AuditAdminUpdated:        {"UserManagement", AuditMethodsService, ""},
 	AuditAdminDeleted:        {"UserManagement", AuditMethodsService, ""},

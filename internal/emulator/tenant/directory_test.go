@@ -166,6 +166,8 @@ func TestOlderPasswordSettings(t *testing.T) {
 		"older":          {older + `}`, "3 300 Fabrikam\tTailspin true Audit"},
 		"part of them":   {`{"settings":{"lockoutThreshold":3}}`, "3 60  true Audit"},
 		"none":           {`{"settings":{"lockoutThreshold":0,"bannedPasswords":[]}}`, "10 60  true Audit"},
+		"too large":      {`{"settings":{"lockoutThreshold":100,"lockoutDurationInSeconds":20000}}`, "50 18000  true Audit"},
+		"too small":      {`{"settings":{"lockoutDurationInSeconds":1}}`, "10 5  true Audit"},
 		"beside the new": {older + `,"passwordRules":{"id":"a","LockoutThreshold":"7"}}`, "7 60  true Audit"},
 	} {
 		s, err := decodeState([]byte(c.file))
@@ -187,5 +189,16 @@ func TestOlderPasswordSettings(t *testing.T) {
 		if hasRules := strings.Contains(string(written), `"passwordRules"`); hasRules == (name == "none") {
 			t.Errorf("%s: rules are written: %t", name, hasRules)
 		}
+	}
+}
+
+// TestNamesOfDomainsInAnyCase: the properties of a domain in an edited file apply in whatever case the file names it.
+func TestNamesOfDomainsInAnyCase(t *testing.T) {
+	s, err := decodeState([]byte(`{"tenant":{"defaultDomain":"Contoso.example"},"domainProperties":{"CONTOSO.Example":{"passwordValidityPeriodInDays":30}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if days, never := s.PasswordValidity("contoso.example"); days != 30 || never {
+		t.Errorf("%d days, never %t", days, never)
 	}
 }

@@ -19,16 +19,6 @@ const PasswordNeverExpires = 2147483647
 // unsetPasswordValidity is the documented validity in days of passwords in a domain that shows null, if they expire (passwords 2.2).
 const unsetPasswordValidity = 90
 
-// seedExpirations returns the domains of a new tenant. In tenants since 2021 passwords never expire (passwords 2.6).
-func seedExpirations(t Tenant) map[string]*document.Document {
-	all := map[string]*document.Document{}
-	for _, name := range t.Domains() {
-		d := document.New(KeyPasswordNotification, 14, KeyPasswordValidity, PasswordNeverExpires)
-		all[name] = &d
-	}
-	return all
-}
-
 // Domain returns what is stored of a domain, with its name in any case, and adds the domain to what is stored if it is not. What it
 // points at may be changed in place.
 func (s *State) Domain(name string) *document.Document {
@@ -42,6 +32,16 @@ func (s *State) Domain(name string) *document.Document {
 		s.DomainProperties[name] = d
 	}
 	return d
+}
+
+// lowerDomains puts the names of domains into the case in which they are found.
+func (s *State) lowerDomains() {
+	for name, d := range s.DomainProperties {
+		if lower := strings.ToLower(name); lower != name {
+			delete(s.DomainProperties, name)
+			s.DomainProperties[lower] = d
+		}
+	}
 }
 
 // PasswordValidity returns after how many days passwords expire in a domain, with its name in any case, or that they never do. A
@@ -70,12 +70,12 @@ func (t Tenant) IsFederated(domain string) bool {
 	return slices.ContainsFunc(t.FederatedDomains, func(f string) bool { return strings.EqualFold(f, domain) })
 }
 
-// RootOf returns the domain of the tenant of which another one is a subdomain, or "".
-func (t Tenant) RootOf(domain string) string {
+// RootOf returns the root of a subdomain among the domains of the tenant, or "" for a domain that is a root itself.
+func (t Tenant) RootOf(domain string) (root string) {
 	for _, name := range t.Domains() {
-		if strings.HasSuffix(strings.ToLower(domain), "."+name) {
-			return name
+		if strings.HasSuffix(strings.ToLower(domain), "."+name) && (root == "" || len(name) < len(root)) {
+			root = name
 		}
 	}
-	return ""
+	return root
 }

@@ -25,8 +25,11 @@ func TestPasswordValidity(t *testing.T) {
 		"a number of days":         {tenant.SeedDomain, []func(*tenant.State){days(180)}, 180, false},
 		"the largest number":       {tenant.SeedDomain, []func(*tenant.State){days(2147483647)}, 0, true},
 		"the name in another case": {"CONTOSO.example", []func(*tenant.State){days(30)}, 30, false},
-		"a subdomain":              {"eu." + tenant.SeedDomain, []func(*tenant.State){days(30)}, 30, false},
-		"null":                     {tenant.SeedDomain, []func(*tenant.State){days(nil)}, 90, true},
+		"a subdomain of one": {"a.eu." + tenant.SeedDomain, []func(*tenant.State){days(30), func(s *tenant.State) {
+			s.Tenant.DefaultDomain, s.Tenant.OtherDomains = "eu."+tenant.SeedDomain, []string{tenant.SeedDomain}
+		}}, 30, false},
+		"a subdomain": {"eu." + tenant.SeedDomain, []func(*tenant.State){days(30)}, 30, false},
+		"null":        {tenant.SeedDomain, []func(*tenant.State){days(nil)}, 90, true},
 		"null of an older tenant (passwords 10.6)":  {tenant.SeedDomain, []func(*tenant.State){days(nil), func(s *tenant.State) { s.Settings.UnsetPasswordsExpire = true }}, 90, false},
 		"a domain that nothing was ever written of": {"other.example", []func(*tenant.State){never}, 90, true},
 	} {

@@ -57,6 +57,7 @@ func decodeState(data []byte) (*State, error) {
 	s := &file.State
 	s.Settings = file.Settings.Settings
 	file.Settings.moveTo(s)
+	s.lowerDomains()
 	s.fillPolicies()
 	return s, nil
 }

@@ -25,6 +25,15 @@ func PasswordRulesDefaultValues() document.Document {
 	)
 }
 
+// PasswordRulesTemplate returns the values of this tenant's template (see Settings.PasswordRulesTemplate).
+func (s *State) PasswordRulesTemplate() document.Document {
+	d := PasswordRulesDefaultValues()
+	for name, value := range s.Settings.PasswordRulesTemplate {
+		d.Set(name, value)
+	}
+	return d
+}
+
 // keyRulesID is the property of the stored document that is no rule.
 const keyRulesID = "id"
 
@@ -34,7 +43,7 @@ func (s *State) PasswordRule(name string) string {
 		text, _ := document.Text(raw)
 		return text
 	}
-	raw, _ := PasswordRulesDefaultValues().Get(name)
+	raw, _ := s.PasswordRulesTemplate().Get(name)
 	text, _ := document.Text(raw)
 	return text
 }
@@ -48,14 +57,14 @@ func (s *State) PasswordRuleIs(name string) bool {
 // tenant has all values afterwards.
 func (s *State) SetPasswordRule(name, value string) {
 	if len(s.PasswordRules) == 0 {
-		s.PasswordRules = append(document.New(keyRulesID, PasswordRulesID), PasswordRulesDefaultValues()...)
+		s.PasswordRules = append(document.New(keyRulesID, PasswordRulesID), s.PasswordRulesTemplate()...)
 	}
 	s.PasswordRules.Set(name, value)
 }
 
 // PasswordRuleNames returns the names of the values that hold: those of the template, and what else the tenant has.
 func (s *State) PasswordRuleNames() []string {
-	names := PasswordRulesDefaultValues().Keys()
+	names := s.PasswordRulesTemplate().Keys()
 	for _, name := range s.PasswordRules.Keys() {
 		if name != keyRulesID && !slices.Contains(names, name) {
 			names = append(names, name)

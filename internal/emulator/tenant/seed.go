@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
@@ -29,10 +30,11 @@ func Seed(now time.Time) *State {
 		DeletedUsers:                []User{},
 		DeletedGroups:               []Group{},
 		Groups:                      seedGroups(),
-		SubscribedSkus:              seedSkus(),
-		Apps:                        seedApps(),
+		// Nothing is stored of the domains: they show null, and passwords never expire (passwords 2.4, 2.6 and 4.8).
+		DomainProperties: map[string]*document.Document{},
+		SubscribedSkus:   seedSkus(),
+		Apps:             seedApps(),
 	}
-	s.DomainProperties = seedExpirations(s.Tenant)
 	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
 		s.addRefreshToken(id, now)
 	}

@@ -61,6 +61,9 @@ type Settings struct {
 	// BrandingVisibilityReplaced shows every link again that a PATCH leaves out of loginPageTextVisibilitySettings, if the PATCH
 	// sends that object at all. By default those keep their value. Which of the two the service does is unknown (passwords 10.8).
 	BrandingVisibilityReplaced bool `json:"brandingVisibilityReplaced,omitempty"`
+	// BrandingNull is what a write of the branding does with null: BrandingNullRefused or BrandingNullIgnored. "" empties the property, as
+	// an empty text does. How a text is emptied is unknown (passwords 10.9).
+	BrandingNull string `json:"brandingNull,omitempty"`
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of 204.
 	// Both are documented (graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
@@ -125,6 +128,12 @@ type Settings struct {
 	// PasswordRulesUnchecked stores whatever text is sent for a value of the password rules. By default a value of another type,
 	// outside its range, or an unknown mode is refused. Which of the two the service does is unknown (passwords 10.4).
 	PasswordRulesUnchecked bool `json:"passwordRulesUnchecked,omitempty"`
+	// PasswordRulesTemplate are defaults by name that the tenant's template of the password rules has instead of the usual ones.
+	// Sources differ about them, and clouds do (passwords 1.6 and 1.9).
+	PasswordRulesTemplate map[string]string `json:"passwordRulesTemplate,omitempty"`
+	// PasswordRulesLicensed refuses to write the password rules of a tenant without Entra ID P1. By default they are written. Which of
+	// the two the service does is unknown (passwords 10.10).
+	PasswordRulesLicensed bool `json:"passwordRulesLicensed,omitempty"`
 	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
 	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows
 	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
@@ -184,6 +193,14 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.BrandingNull.
+const (
+	// BrandingNullRefused refuses the write.
+	BrandingNullRefused = "refused"
+	// BrandingNullIgnored leaves the property unchanged.
+	BrandingNullIgnored = "ignored"
 )
 
 // The values of Settings.PasswordRulesPatch.

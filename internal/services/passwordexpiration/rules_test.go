@@ -108,7 +108,7 @@ func TestValuesThatAreNotKnownYet(t *testing.T) {
 // TestOneFollowsFromTheOther checks that validity_days alone ends "never", and that never_expires alone ends the days.
 func TestOneFollowsFromTheOther(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	n := acctest.NewTenant(t, subjects.PasswordExpiration.Tenant)
 	step := func(never, days string, more ...string) resource.TestStep {
 		check := resource.TestCheckResourceAttr(typeName+".test", "validity_days", days)
 		if days == "" {
@@ -133,7 +133,7 @@ func TestOneFollowsFromTheOther(t *testing.T) {
 func TestNoticeOfADomainWithoutValues(t *testing.T) {
 	t.Parallel()
 	for _, both := range []bool{false, true} {
-		n := acctest.NewTenant(t, func(s *emulator.State) { s.DomainProperties, s.Settings.ExpirationNeedsBoth = nil, both })
+		n := acctest.NewTenant(t, func(s *emulator.State) { s.Settings.ExpirationNeedsBoth = both })
 		said := acctest.Create(t, n, typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "never_expires": boolean(true)})
 		if all := strings.Join(said, "\n"); strings.Contains(all, "Error") || strings.Contains(all, "rejected") {
 			t.Errorf("needs both: %t: %s", both, all)
@@ -160,10 +160,15 @@ func TestWarningBeforePasswordsExpire(t *testing.T) {
 		days   int64
 		warned bool
 	}{"never": {2147483647, 90, true}, "longer": {365, 90, true}, "shorter": {30, 90, false}, "null": {nil, 90, true}, "the same": {90, 90, false}} {
-		n := acctest.NewTenant(t, func(s *emulator.State) { s.Domain(emulator.SeedDomain).Set(validity, test.before) })
-		warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(test.days)}), "\n")
-		if got := strings.Contains(warnings, "Passwords in contoso.example can expire at once"); got != test.warned {
-			t.Errorf("%s: warned: %t, want %t:\n%s", name, got, test.warned, warnings)
+		for _, expire := range []bool{false, true} { // what null means for the users is not known (passwords 10.6)
+			n := acctest.NewTenant(t, func(s *emulator.State) {
+				s.Domain(emulator.SeedDomain).Set(validity, test.before)
+				s.Settings.UnsetPasswordsExpire = expire
+			})
+			warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(test.days)}), "\n")
+			if got := strings.Contains(warnings, "Passwords in contoso.example can expire at once"); got != test.warned {
+				t.Errorf("%s, null expires %t: warned: %t, want %t:\n%s", name, expire, got, test.warned, warnings)
+			}
 		}
 	}
 }
@@ -176,6 +181,7 @@ func TestTakeOverNamesABlock(t *testing.T) {
 	if want := "import {\n  to = sspr_password_expiration._3com_example\n"; !strings.Contains(warnings, want) {
 		t.Errorf("got %s\nwant %s", warnings, want)
 	}
+	n = acctest.NewTenant(t, subjects.PasswordExpiration.Tenant)
 	warnings = strings.Join(acctest.Plan(t, n, n.Administrator(), typeName, map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(365)}), "\n")
 	if want := "import {\n  to = sspr_password_expiration.contoso_example\n  id = \"current/contoso.example\"\n}"; !strings.Contains(warnings, want) {
 		t.Errorf("got %s\nwant %s", warnings, want)
@@ -204,8 +210,16 @@ func TestRestoreBringsNeverBack(t *testing.T) {
 		if warnings := strings.Join(acctest.PlanRestore(t, n, typeName, attributes), "\n"); !strings.Contains(warnings, test.words) {
 			t.Errorf("%s: the plan of the destroy does not have %q:\n%s", name, test.words, warnings)
 		}
-		m := acctest.NewTenant(t, func(s *emulator.State) { s.Domain(emulator.SeedDomain).Set(validity, test.before) })
+		m := acctest.NewTenant(t, func(s *emulator.State) {
+			s.Domain(emulator.SeedDomain).Set(validity, test.before)
+			s.Settings.ExpirationTakesNull = true // null is not sent, whether it is taken or not (passwords 10.13)
+		})
 		acctest.Run(t, resource.TestStep{Config: m.Config(subjects.PasswordExpiration.Block(block(emulator.SeedDomain, "validity_days", "365", "on_destroy", `"restore"`)))})
+		for _, w := range m.Writes() {
+			if strings.Contains(string(w.Body), "null") {
+				t.Errorf("%s: sent %s", name, w.Body)
+			}
+		}
 		if err := m.View(func(s emulator.State) {
 			if got, _ := s.Domain(emulator.SeedDomain).Get(validity); string(got) != test.after {
 				t.Errorf("%s: after the destroy %s, want %s", name, got, test.after)
@@ -220,7 +234,7 @@ func TestRestoreBringsNeverBack(t *testing.T) {
 // the attribute with the number of days is null.
 func TestRestoreFromNeverToNull(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t, func(s *emulator.State) { s.DomainProperties = nil })
+	n := acctest.NewTenant(t)
 	warnings := strings.Join(acctest.PlanRestore(t, n, typeName, map[string]tftypes.Value{
 		"domain": text(emulator.SeedDomain), "never_expires": boolean(true), "on_destroy": text("restore"),
 	}), "\n")

@@ -76,9 +76,6 @@ func lostPassword(s *emulator.State) {
 	acctest.EmailFor("all_users")(s)
 	s.Domain(emulator.SeedDomain).Set("passwordValidityPeriodInDays", 90)
 	s.Domain(emulator.SeedDomain).Set("passwordNotificationWindowInDays", 14)
-	for _, name := range []string{"passwordValidityPeriodInDays", "passwordNotificationWindowInDays"} {
-		s.Domain(s.Tenant.InitialDomain).Set(name, nil)
-	}
 	s.SetPolicy("enablementType", 2)
 	s.SetPolicy("numberOfAuthenticationMethodsRequired", 1)
 	s.User(emulator.SeedUserID).Methods.Email = "kim@fabrikam.example"

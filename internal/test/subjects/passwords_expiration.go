@@ -13,7 +13,7 @@ const (
 	passwordNotification = "passwordNotificationWindowInDays"
 )
 
-// PasswordExpiration is when the passwords of the tenant's default domain expire.
+// PasswordExpiration is when the passwords of the tenant's default domain expire, in a tenant whose administrators have chosen never.
 var PasswordExpiration = Subject{
 	Spec: acctest.Spec{
 		Type:    "sspr_password_expiration",
@@ -24,6 +24,10 @@ var PasswordExpiration = Subject{
 			Service: emulator.Graph, Method: http.MethodPatch,
 			Foreign:   map[string]any{"supportedServices": []string{"Email"}},
 			ReadNeeds: "Domain.Read.All", WriteNeeds: "Domain.ReadWrite.All",
+		},
+		Tenant: func(s *emulator.State) {
+			s.Domain(emulator.SeedDomain).Set(passwordValidity, 2147483647)
+			s.Domain(emulator.SeedDomain).Set(passwordNotification, 14)
 		},
 		IDSuffix: "/" + emulator.SeedDomain,
 		Keys:     []string{passwordValidity, passwordNotification},
@@ -41,3 +45,10 @@ var PasswordExpiration = Subject{
 		Unlike:    map[string]any{passwordValidity: 730, passwordNotification: 21},
 	},
 }
+
+// PasswordExpirationUnset is the same in a new tenant, whose domains show null for both.
+var PasswordExpirationUnset = func() Subject {
+	s := PasswordExpiration
+	s.Tenant = nil
+	return s
+}()
