@@ -52,7 +52,7 @@ func listed(s *emulator.State) []person {
 	return all
 }
 
-// texts returns what else has a stand-in: the address of the helpdesk, the domain, texts of the branding, and banned words.
+// texts returns what else has a stand-in: the address of the helpdesk, the domains, texts of the branding, and banned words.
 func texts(s *emulator.State) person {
 	all := make([]string, 3)
 	_ = json.Unmarshal(s.Policy("customHelpdeskEmailOrUrl"), &all[0])
@@ -60,8 +60,9 @@ func texts(s *emulator.State) person {
 		raw, _ := s.Branding.Get(key)
 		_ = json.Unmarshal(raw, &all[1+i]) // null is none
 	}
-	domain := s.Tenant.DefaultDomain
-	all = append(all, domain, strings.ReplaceAll(domain, ".", "_")) // a domain is the name of a block in messages
+	for _, domain := range []string{s.Tenant.DefaultDomain, s.Tenant.InitialDomain} {
+		all = append(all, domain, strings.ReplaceAll(domain, ".", "_")) // a domain is the name of a block in messages
+	}
 	return person{names: append(all, s.CustomBannedWords()...)}
 }
 
