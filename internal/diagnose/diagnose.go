@@ -272,7 +272,7 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.Altered:
 		return "Either the service stores the value in another form, or another writer keeps changing the setting. In the first case, set the value that the service shows in the configuration."
 	case serviceerror.Overwritten:
-		return "Another pipeline or user keeps changing the policy. Wait until it has finished, then apply again."
+		return "Another pipeline or user keeps changing the setting. Wait until it has finished, then apply again."
 	case serviceerror.NotLicensed:
 		if strings.HasPrefix(e.Permission, "OrganizationalBranding.") {
 			return "The branding of the sign-in page needs Microsoft Entra ID P1 or P2, or Office 365, in the tenant; the data source sspr_license shows what the tenant has."

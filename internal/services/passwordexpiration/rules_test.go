@@ -203,7 +203,7 @@ func TestRestoreBringsNeverBack(t *testing.T) {
 	}{
 		"never": {2147483647, "never_expires: false -> true", "2147483647"},
 		"days":  {180, "validity_days: 365 -> 180", "180"},
-		"null":  {nil, "These values stay, because the tenant had none before:\n\n  validity_days: 365", "365"},
+		"null":  {nil, "These values stay, because the tenant had none before:\n\n  notification_window_days: 14\n  validity_days: 365", "365"},
 	} {
 		n := acctest.NewTenant(t, func(s *emulator.State) { s.Domain(emulator.SeedDomain).Set(validity, test.before) })
 		attributes := map[string]tftypes.Value{"domain": text(emulator.SeedDomain), "validity_days": number(365), "on_destroy": text("restore")}

@@ -27,10 +27,15 @@ func importable() map[string]string {
 	for _, method := range []string{"email", "sms", "voice", "microsoft_authenticator", "software_oath"} {
 		found["sspr_authentication_method_configuration."+method] = emulator.SeedTenantID + "/" + method
 	}
-	for name, domain := range map[string]string{"default": emulator.SeedDomain, "initial": "contosoexample.onmicrosoft.com"} {
+	for name, domain := range domains() {
 		found["sspr_password_expiration."+name] = emulator.SeedTenantID + "/" + domain
 	}
 	return found
+}
+
+// domains are the domains of the seeded tenant, by the name of the block that manages when their passwords expire.
+func domains() map[string]string {
+	return map[string]string{"default": emulator.SeedDomain, "initial": "contosoexample.onmicrosoft.com"}
 }
 
 // TestGeneratedConfiguration: whatever a tenant has, the configuration that Terraform generates for imports plans empty

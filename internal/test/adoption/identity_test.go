@@ -26,6 +26,8 @@ func identities() map[string]map[string]any {
 		switch {
 		case typeName == "sspr_authentication_method_configuration":
 			identity["method"] = name
+		case typeName == "sspr_password_expiration":
+			identity["domain"] = domains()[name]
 		case name == "kim":
 			identity["object_id"] = emulator.SeedUserID
 		case name == "lee":
@@ -119,6 +121,8 @@ func TestIdentities(t *testing.T) {
 				lines += "  enabled = true\n"
 			case typeName == "sspr_authentication_method_configuration":
 				lines += fmt.Sprintf("  method = %q\n", name)
+			case typeName == "sspr_password_expiration":
+				lines += fmt.Sprintf("  domain = %q\n", domains()[name])
 			case name == "staff":
 				lines += "  users = {\n"
 				for _, id := range staff {

@@ -123,6 +123,13 @@ func documentsOf(s *emulator.State) documents {
 	add("methods", s.AuthenticationMethodsPolicy)
 	add("branding", subjects.Branding(s))
 	add("passwordRules", *subjects.PasswordRules(s))
+	for name, d := range s.DomainProperties {
+		place := "domain " + name
+		if name == emulator.SeedDomain {
+			place = subjects.PasswordExpiration.Document.Name
+		}
+		add(place, *d)
+	}
 	for _, d := range s.AuthenticationMethods {
 		id, _ := d.Get("id")
 		add("method "+canonical(id), d)
