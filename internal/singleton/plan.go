@@ -79,16 +79,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		s.prepare(ctx, store, config.Settings(), req, resp)
 	}
 	s.checkMemory(ctx, store, plan, req, resp)
-	changes := s.changes(config, live, changed)
-	// An attribute that is configured and not known yet must not be judged by the value that it replaces.
-	configured := fields(config)
-	fill(live, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
-	if !resp.Diagnostics.HasError() {
-		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
-	}
-	if s.def.CheckChange != nil && !resp.Diagnostics.HasError() && !unchanged && (!created || len(changes) > 0) {
-		diagnose.AddFindings(&resp.Diagnostics, s.def.CheckChange(ctx, s.data, config.Settings(), live.Settings(), created))
-	}
+	changes := s.judge(ctx, config, live, created, unchanged, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return // a plan that cannot be applied takes nothing over
 	}
@@ -99,6 +90,22 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if created && !again {
 		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, reported), resp.Diagnostics...) // changes come before their consequences
 	}
+}
+
+// judge checks the planned settings and what a change of them begins, and returns the lines of what changes. It fills live with
+// what is configured and not known yet, because such an attribute must not be judged by the value that it replaces.
+func (s *singleton[T]) judge(ctx context.Context, config, live Model[T], created, unchanged bool, diags *diag.Diagnostics) []string {
+	changes := s.changes(config, live, changed)
+	configured := fields(config)
+	fill(live, config, func(_ field, i int) bool { return !isKnown(value(configured[i])) })
+	if diags.HasError() {
+		return changes
+	}
+	s.check(ctx, config.Settings(), live.Settings(), unchanged, diags)
+	if s.def.CheckChange != nil && !diags.HasError() && !unchanged && (!created || len(changes) > 0) {
+		diagnose.AddFindings(diags, s.def.CheckChange(ctx, s.data, config.Settings(), live.Settings(), created))
+	}
+	return changes
 }
 
 // prepare saves the document's fingerprint for the write of this plan, and warns of what the write drops.
