@@ -130,7 +130,7 @@ func TestCrashPrintsNoPassword(t *testing.T) {
 	p := resetProcess(t, n, 1, goodPassword)
 	var sent time.Time
 	log, output := killed(t, p, "the roles are read", func() bool {
-		if sent.IsZero() && slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/graph.directoryRole") }) {
+		if sent.IsZero() && slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/transitiveMemberOf") }) {
 			sent = time.Now()
 		}
 		return !sent.IsZero() && time.Since(sent) > 200*time.Millisecond // the change is on its way
