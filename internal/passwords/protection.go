@@ -97,18 +97,21 @@ func Mode(text string) string {
 	}
 }
 
+// invalidMode is the summary of each error about the mode.
+const invalidMode = "Invalid on-premises mode"
+
 // checkMode reports a mode that is none. What stands for a mode is never shown in another spelling, so that no import leads to it.
 func (f *findings) checkMode(mode string) {
-	const summary, accepted = "Invalid on-premises mode", `Accepted values: "audit", "enforce".`
+	const accepted = `Accepted values: "audit", "enforce".`
 	switch meant := Mode(mode); meant {
 	case mode:
 		if mode == "" {
-			f.fail(FieldOnPremisesMode, summary, "on_premises_mode is empty. "+accepted)
+			f.fail(FieldOnPremisesMode, invalidMode, "on_premises_mode is empty. "+accepted)
 		}
 	case "":
-		f.standing(FieldOnPremisesMode, summary, fmt.Sprintf("on_premises_mode = %q is not accepted. %s", mode, accepted))
+		f.standing(FieldOnPremisesMode, invalidMode, fmt.Sprintf("on_premises_mode = %q is not accepted. %s", mode, accepted))
 	default:
-		f.fail(FieldOnPremisesMode, summary, fmt.Sprintf("on_premises_mode = %q is not accepted. Did you mean %q? %s", mode, meant, accepted))
+		f.fail(FieldOnPremisesMode, invalidMode, fmt.Sprintf("on_premises_mode = %q is not accepted. Did you mean %q? %s", mode, meant, accepted))
 	}
 }
 
