@@ -97,8 +97,10 @@ var (
 	}
 	ComplianceNeeds = Needs{
 		Service: Both,
-		Read: Access{"`Policy.Read.All`; `GroupSettings.Read.All` for password protection; `Domain.Read.All` for expiry; `Organization.Read.All` for whether users are synchronized",
-			globalReader + "; for the password reset policy, Security Administrator or User Administrator"},
+		Read: Access{
+			"`Policy.Read.All`; `GroupSettings.Read.All` for password protection; `Domain.Read.All` for expiry; `Organization.Read.All` for whether users are synchronized",
+			globalReader + "; for the password reset policy, Security Administrator or User Administrator",
+		},
 		License: noLicense,
 	}
 	RemovalNeeds = Needs{

@@ -118,14 +118,14 @@ func exists(file string) bool {
 // TestAnAnswerThatIsNotUnderstoodIsMarked shows that one odd answer does not cost the rest of the snapshot.
 func TestAnAnswerThatIsNotUnderstoodIsMarked(t *testing.T) {
 	for path, name := range map[string]string{
+		"/v1.0/users":                                               "the users",
+		"/v1.0/groupSettings":                                       "the password protection",
+		"/v1.0/subscribedSkus":                                      "the licenses",
+		"/v1.0/groups/" + outerGroup:                                "a group",
 		"/v1.0/policies/authorizationPolicy":                        "the authorization policy",
 		"/api/PasswordReset/PasswordResetPolicies":                  "the password reset policy",
-		"/v1.0/subscribedSkus":                                      "the licenses",
-		"/v1.0/groupSettings":                                       "the password protection",
+		"/v1.0/roleManagement/directory/roleAssignments":            "the directory role assignments",
 		"/v1.0/organization/" + emulator.SeedTenantID + "/branding": "the branding",
-		"/v1.0/users":                "the users",
-		"/v1.0/groups/" + outerGroup: "a group",
-		"/v1.0/roleManagement/directory/roleAssignments": "the directory role assignments",
 	} {
 		server := startRich(t)
 		server.Inject(emulator.Fault{Path: path, Status: http.StatusOK, ContentType: "application/json", Body: `["odd"]`})
