@@ -98,7 +98,7 @@ func (c *Client) partOfOnPremises(ctx context.Context, known, part, show sspr.On
 	}
 	after, err := c.confirmOnPremises(ctx, show)
 	if serviceerror.Accepted(err) && serviceerror.KindOf(err) != serviceerror.NotPersisted {
-		after = sspr.Over(known, part)
+		after = sspr.Overlay(known, part)
 	}
 	return after, sent, err
 }

@@ -44,7 +44,7 @@ func (p Plain[T]) Write(ctx context.Context, change Change[T]) (Written[T], erro
 		err = foundErr
 	}
 	if serviceerror.Accepted(err) {
-		after = sspr.Over(before, change.Settings)
+		after = sspr.Overlay(before, change.Settings)
 	}
 	return Written[T]{Live: after, Found: found}, err
 }

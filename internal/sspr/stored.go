@@ -61,15 +61,3 @@ func Only[T any](settings T, names []string) T {
 	}
 	return only
 }
-
-// Over returns was with the fields replaced that change sets.
-func Over[T any](was, change T) T {
-	over := was
-	into, from := reflect.ValueOf(&over).Elem(), reflect.ValueOf(change)
-	for i := range into.NumField() {
-		if field := from.Field(i); field.Kind() != reflect.Pointer || !field.IsNil() {
-			into.Field(i).Set(field)
-		}
-	}
-	return over
-}
